@@ -1,0 +1,5 @@
+export { contract, type Contract, type TopicMap } from './contract.js'
+export { isTopicName, isTopicSegment, TOPIC_BYTES_MAX, TopicPattern } from './pattern.js'
+export type { InputOf, OutputOf, Schema, SchemaIssue, SchemaResult } from './schema.js'
+export { log, presence, signal, type Params, type ParamNames, type TopicDefinition, type TopicKind } from './topic.js'
+export { formatPath, validate, type Validation } from './validate.js'

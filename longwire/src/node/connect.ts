@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import type { ConnectionOptions } from 'node:tls'
+
+import { parseWsUrl, serializeRequest, type SendableHeaders } from '../protocol/index.js'
+import { Attempt } from './attempt.js'
+import type { Connection } from './connection.js'
+import { defaultClientLimits, withLimits, type ClientLimits } from './limits.js'
+
+export interface ConnectOptions {
+  /** Subprotocols to offer, most preferred first. */
+  readonly subprotocols?: readonly string[]
+  /** Fails when subprotocols were offered and the server chose none. Default false, as in browsers. */
+  readonly requireSubprotocol?: boolean
+  /** As a page of this origin would. Default: no Origin header. */
+  readonly origin?: string
+  /** More headers for the request, such as Authorization or Cookie. */
+  readonly headers?: SendableHeaders
+  /** For `wss:`, options of `tls.connect` such as `ca`. Certificates are verified unless `rejectUnauthorized` is false. */
+  readonly tls?: ConnectionOptions
+  /** Gives up the attempt. It does nothing to a connection that has come about. */
+  readonly signal?: AbortSignal
+  readonly limits?: Partial<ClientLimits>
+}
+
+const KEY_BYTES = 16
+
+/**
+ * Connects to `ws:` or `wss:`. One attempt: a redirect is not followed, and coming back is the caller's business.
+ * Several attempts may be under way to one address, which RFC 6455 §4.1 advises against for the sake of servers that
+ * cannot tell them from an attack: who makes many should wait for each. Rejected with a `HandshakeError`.
+ * @throws {TypeError} at once for a URL, header or subprotocol that cannot be sent, or an unknown limit
+ * @throws {RangeError} at once for a limit that is no such number
+ */
+export function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
+  const { subprotocols = [], requireSubprotocol = false, origin, tls = {}, signal } = options
+  const target = parseWsUrl(typeof url === 'string' ? url : url.href)
+  const key = randomBytes(KEY_BYTES).toString('base64')
+  const headers = [...(options.headers ?? [])]
+  const request = serializeRequest({ url: target, key, subprotocols, headers, ...(origin !== undefined && { origin }) })
+  const limits = withLimits(defaultClientLimits, options.limits)
+  const asked = { key, subprotocols, requireSubprotocol }
+  return new Promise((resolve, reject) => {
+    new Attempt({ target, request, headers, origin, asked, tls, limits, signal, resolve, reject }).begin()
+  })
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { mask, turnKey } from './mask.js'
+
+const octets = (key: number) => [key & 0xff, (key >>> 8) & 0xff, (key >>> 16) & 0xff, key >>> 24]
+const byHand = (payload: Uint8Array, key: number) => payload.map((octet, index) => octet ^ octets(key)[index % 4]!)
+
+describe('rule 41: masking', () => {
+  test('the example of RFC 6455 §5.7', () => {
+    const bytes = Uint8Array.from([0x7f, 0x9f, 0x4d, 0x51, 0x58])
+    mask(bytes, 0, 5, 0x3d21fa37)
+    expect(Buffer.from(bytes).toString()).toBe('Hello')
+  })
+
+  test('a key of zero changes nothing', () => {
+    const bytes = Uint8Array.from({ length: 100 }, (_, index) => index)
+    const before = bytes.slice()
+    mask(bytes, 0, bytes.length, 0)
+    expect(bytes).toEqual(before)
+  })
+
+  test('any length at any offset and alignment is the same as octet by octet', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.nat(9),
+        fc.nat(9),
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        (payload, before, byteOffset, key) => {
+          const memory = new Uint8Array(new ArrayBuffer(byteOffset + before + payload.length + 3), byteOffset)
+          memory.set(payload, before)
+          mask(memory, before, before + payload.length, key)
+          expect(memory.subarray(before, before + payload.length)).toEqual(byHand(payload, key))
+          expect(
+            [...memory.subarray(0, before), ...memory.subarray(before + payload.length)].every((o) => o === 0),
+          ).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('the key goes on where the chunk before ended', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 120 }), fc.nat(120), fc.integer(), (payload, cut, key) => {
+        const at = Math.min(cut, payload.length)
+        const bytes = payload.slice()
+        mask(bytes, 0, at, key)
+        mask(bytes, at, bytes.length, turnKey(key, at))
+        expect(bytes).toEqual(byHand(payload, key))
+      }),
+    )
+  })
+})

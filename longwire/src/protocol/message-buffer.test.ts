@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+
+import { MessageBuffer } from './message-buffer.js'
+
+describe('rule 39: memory follows the bytes that came', () => {
+  test('a large declared length costs nothing before its bytes', () => {
+    const buffer = new MessageBuffer()
+    buffer.append(new Uint8Array(10), 0, 10, 1_000_000, true)
+    expect(buffer.bytes.length).toBeLessThanOrEqual(64)
+  })
+
+  test('many one-byte fragments retain at most 1.5 times their bytes, from 256 on', () => {
+    const buffer = new MessageBuffer()
+    let worst = -Infinity
+    for (let count = 1; count <= 16_001; count++) {
+      buffer.append(Uint8Array.of(count), 0, 1, 0, false)
+      worst = Math.max(worst, buffer.bytes.length - Math.max(256, Math.ceil(count * 1.5)))
+    }
+    expect(worst).toBeLessThanOrEqual(0)
+    expect(buffer.byteLength).toBe(16_001)
+  })
+
+  test('a final frame ends with memory of its exact size', () => {
+    const buffer = new MessageBuffer()
+    for (let left = 100_000; left > 0; left -= 1000) buffer.append(new Uint8Array(1000), 0, 1000, left - 1000, true)
+    expect([buffer.bytes.length, buffer.byteLength]).toEqual([100_000, 100_000])
+  })
+})
+
+test('collects ranges in order', () => {
+  const buffer = new MessageBuffer()
+  buffer.append(Uint8Array.of(0, 1, 2, 3), 1, 3, 0, false)
+  buffer.append(Uint8Array.of(4, 5), 0, 2, 0, true)
+  expect([...buffer.bytes.subarray(0, buffer.byteLength)]).toEqual([1, 2, 4, 5])
+})

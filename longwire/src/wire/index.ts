@@ -1,0 +1,6 @@
+export { HubClose, mayReconnect } from './close-code.js'
+export { DATA_DEPTH_MAX, DATA_KEYS_MAX, dataFault, type DataFault } from './data.js'
+export { errorCodes, gapReasons } from './decode.js'
+export { decodeClientMessage, decodeHubMessage, encode, encodePublication, JSON_SUBPROTOCOL } from './json.js'
+export type * from './message.js'
+export type { WireFault, WireFaultName } from './wire-fault.js'
