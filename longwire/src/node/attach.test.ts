@@ -231,13 +231,16 @@ describe('what Node lets through', () => {
   })
 
   test('fact 86: A01: requests with so many headers that Node drops some are refused', async () => {
-    const { port, refusals } = await setUp({}, createHttpServer({ maxHeaderSize: 200_000 }))
+    const { attachment, port, refusals } = await setUp({}, createHttpServer({ maxHeaderSize: 200_000 }))
     const many = Array.from({ length: 2_100 }, (_, index) => `X-${index}: y`)
     const leading = `GET / HTTP/1.1\r\n${many.slice(0, 1_999).join('\r\n')}\r\n${upgradeRequest().slice('GET / HTTP/1.1\r\n'.length)}`
     for (const request of [upgradeRequest('/', many), leading]) {
       expect(await answerTo(port, request)).toMatch(/ 4(31|00) /)
     }
-    expect(refusals.map(({ refusal }) => refusal)).toEqual(['too-many-headers', 'too-many-headers'])
+    // Node 20 hands them on, truncated; newer ones refuse them before anybody is asked.
+    expect(refusals.every(({ refusal }) => refusal === 'too-many-headers')).toBe(true)
+    expect([0, 2]).toContain(refusals.length)
+    expect(attachment.connections.size).toBe(0)
   })
 
   test('fact 86: a server without a limit of its own has ours', async () => {
