@@ -48,6 +48,7 @@ describe('trimOws', () => {
 describe('equalsIgnoringCase', () => {
   test.each([
     ['Upgrade', 'uPGRADE', true],
+    ['AZ', 'az', true],
     ['', '', true],
     ['abc', 'abc', true],
     ['abc', 'abd', false],

@@ -66,6 +66,7 @@ describe('ResponseReader', () => {
       headers: [['WWW-Authenticate', 'Basic']],
     })
     expect(readText('HTTP/1.0 503\r\n\r\n')).toMatchObject({ version: '1.0', status: 503, reason: '' })
+    expect(readText('HTTP/1.1 599 a\r\n\r\n')).toMatchObject({ status: 599 })
     expect(readText('HTTP/1.1 200 caf\xe9\r\n\r\n')).toMatchObject({ reason: 'caf\xe9' })
   })
 

@@ -190,6 +190,9 @@ describe('heads from another parser', () => {
     const big: Pairs = [...good, ['X', 'a'.repeat(8192)]]
     expect(review(big)).toEqual(refused('head-too-big'))
     expect(review(big, { limits: { headBytesMax: 16_384 } })).toEqual(accepted)
+    const length = ['GET', '/chat', ...good.flat()].join('').length
+    expect(review(good, { limits: { headBytesMax: length } })).toEqual(accepted)
+    expect(review(good, { limits: { headBytesMax: length - 1 } })).toEqual(refused('head-too-big'))
     expect(review(good, {}, { target: `/${'a'.repeat(8192)}` })).toEqual(refused('head-too-big'))
   })
 

@@ -47,6 +47,11 @@ describe('serializeRefusal', () => {
     )
   })
 
+  test('rule 18 (server): a redirection refuses too', () => {
+    const headers = [['Location', 'https://a/']] as const
+    expect(serializeRefusal({ status: 300, headers })).toMatch(/^HTTP\/1\.1 300 \r\nConnection: close\r\nLocation: /)
+  })
+
   test('rule 18 (server): a reason that would break out of its line is made harmless', () => {
     expect(serializeRefusal({ status: 400, reason: 'a\r\nSet-Cookie: b\0é😀', body: '' })).toMatch(
       /^HTTP\/1\.1 400 a\?\?Set-Cookie: b\?\?\?\r\nConnection/,
