@@ -1,4 +1,4 @@
-// Runs the tests that name a rule and prints what holds. See README.md beside this file.
+// Runs the tests that name a rule or a case and prints what holds. See README.md beside this file.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,10 @@ import { parseArgs } from 'node:util'
 
 import { runNode } from '../scripts/command.mjs'
 import { toolPath } from '../scripts/project.mjs'
+import { readCaseTable } from './case-table.mjs'
+import { judgeCases, renderCaseSummary, renderCaseTable } from './judge-cases.mjs'
 import { judge, renderSummary, renderTable } from './judge.mjs'
+import { namedCases } from './named-cases.mjs'
 import { brokenFiles, namedTests } from './named-tests.mjs'
 
 const { values: options } = parseArgs({
@@ -23,20 +26,21 @@ const { sections } = JSON.parse(readFileSync(new URL('./rules.json', import.meta
 const results = options.results === undefined ? await runTests() : read(options.results)
 const broken = brokenFiles(results)
 const report = judge(sections, namedTests(results))
-if (options.json) console.log(JSON.stringify({ ...report, broken }, null, 2))
+const cases = judgeCases(readCaseTable(), namedCases(results))
+if (options.json) console.log(JSON.stringify({ ...report, cases, broken }, null, 2))
 else {
-  if (!options.summary) console.log(`${renderTable(report)}\n`)
-  console.log(renderSummary(report))
+  if (!options.summary) console.log(`${renderTable(report)}\n\n${renderCaseTable(cases)}\n`)
+  console.log(`${renderSummary(report)}\n${renderCaseSummary(cases)}`)
   for (const { file, message } of broken) console.log(`did not run: ${file}\n  ${message.split('\n')[0]}`)
 }
-process.exitCode = report.held && broken.length === 0 ? 0 : 1
+process.exitCode = report.held && cases.allHeld && broken.length === 0 ? 0 : 1
 
 /** @returns {Promise<import('./named-tests.mjs').VitestReport>} */
 async function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'longwire-conformance-'))
   try {
     const file = join(folder, 'results.json')
-    const args = ['run', 'longwire/', '-t', 'rules? \\d', '--reporter=json', `--outputFile=${file}`]
+    const args = ['run', 'longwire/', '-t', '(rules?|case) \\d', '--reporter=json', `--outputFile=${file}`]
     const { code, output } = await runNode(toolPath('vitest'), args, { capture: true })
     try {
       return read(file)

@@ -1,0 +1,105 @@
+/** @typedef {import('./named-tests.mjs').Role} Role */
+/** @typedef {import('./named-cases.mjs').NamedCase} NamedCase */
+/** @typedef {import('./case-table.mjs').CaseGroup} CaseGroup */
+
+/**
+ * @typedef {object} CaseReport
+ * @property {{ group: string, title: string, cases: number, tests: number, held: Record<Role, number> }[]} groups
+ * @property {number} cases
+ * @property {number} tests
+ * @property {Record<Role, number>} held by how many cases
+ * @property {{ case: string, role: Role, verdict: 'failed' | 'no test' }[]} missing cases that are not held
+ * @property {NamedCase[]} failed
+ * @property {string[]} unknown numbers that tests name and that no case has
+ * @property {boolean} allHeld every case, in both roles
+ */
+
+const roles = /** @type {const} */ (['server', 'client'])
+
+/**
+ * A case is held in a role when at least one test plays it and none that does has failed.
+ * @param {readonly CaseGroup[]} table
+ * @param {readonly NamedCase[]} tests
+ * @returns {CaseReport}
+ */
+export function judgeCases(table, tests) {
+  const byCase = grouped(tests)
+  /** @type {CaseReport['missing']} */
+  const missing = []
+  const groups = table.map(({ group, title, cases }) => {
+    const held = { server: 0, client: 0 }
+    let count = 0
+    for (const { case: number } of cases) {
+      for (const role of roles) {
+        const own = byCase.get(`${number} ${role}`) ?? []
+        count += own.length
+        if (own.length > 0 && own.every(({ passed }) => passed)) held[role] += 1
+        else missing.push({ case: number, role, verdict: own.length === 0 ? 'no test' : 'failed' })
+      }
+    }
+    return { group, title, cases: cases.length, tests: count, held }
+  })
+  const known = new Set(table.flatMap(({ cases }) => cases.map((one) => one.case)))
+  const unknown = [...new Set(tests.map((test) => test.case))].filter((number) => !known.has(number))
+  return {
+    groups,
+    cases: known.size,
+    tests: tests.length,
+    held: { server: sum(groups, ({ held }) => held.server), client: sum(groups, ({ held }) => held.client) },
+    missing,
+    failed: tests.filter(({ passed }) => !passed),
+    unknown,
+    allHeld: missing.length === 0 && unknown.length === 0,
+  }
+}
+
+/** @param {readonly NamedCase[]} tests */
+function grouped(tests) {
+  /** @type {Map<string, NamedCase[]>} */
+  const groups = new Map()
+  for (const test of tests) {
+    const key = `${test.case} ${test.role}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [test])
+    else group.push(test)
+  }
+  return groups
+}
+
+/**
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {(item: Item) => number} count
+ */
+function sum(items, count) {
+  return items.reduce((total, item) => total + count(item), 0)
+}
+
+/**
+ * One line per group, and the sum; then every failed test.
+ * @param {CaseReport} report
+ */
+export function renderCaseTable({ groups, cases, tests, held, failed }) {
+  const width = Math.max(...groups.map(({ title }) => title.length))
+  const line = (/** @type {(string | number)[]} */ ...[number = '', title = '', ...counts]) =>
+    `${String(number).padStart(5)}  ${String(title).padEnd(width)}${counts.map((count) => String(count).padStart(8)).join('')}`
+  return [
+    line('group', '', 'cases', 'server', 'client', 'tests'),
+    ...groups.map((one) => line(one.group, one.title, one.cases, one.held.server, one.held.client, one.tests)),
+    line('', 'all', cases, held.server, held.client, tests),
+    ...failed.flatMap(({ title, file }) => ['', `FAILED  ${title}`, `        ${file}`]),
+  ].join('\n')
+}
+
+/** @param {CaseReport} report */
+export function renderCaseSummary({ cases, tests, held, missing, unknown }) {
+  const lines = [
+    `${cases} cases, ${tests} tests, server ${held.server}/${cases} held, client ${held.client}/${cases} held`,
+  ]
+  for (const verdict of /** @type {const} */ (['failed', 'no test'])) {
+    const those = missing.filter((one) => one.verdict === verdict).map((one) => `${one.case} (${one.role})`)
+    if (those.length > 0) lines.push(`cases ${verdict === 'failed' ? 'failed' : 'without a test'}: ${those.join(', ')}`)
+  }
+  if (unknown.length > 0) lines.push(`tests name cases that are not in the table: ${unknown.join(', ')}`)
+  return lines.join('\n')
+}

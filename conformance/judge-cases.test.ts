@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+
+import { judgeCases, renderCaseSummary, renderCaseTable } from './judge-cases.mjs'
+import { namedCases } from './named-cases.mjs'
+import type { NamedCase } from './named-cases.mjs'
+
+const table = [
+  { group: '1', title: 'First', cases: [{ case: '1.1', what: 'a' }] },
+  {
+    group: '2',
+    title: 'Second one',
+    cases: [
+      { case: '2.1', what: 'b' },
+      { case: '2.10', what: 'c' },
+    ],
+  },
+]
+
+function played(number: string, role: 'server' | 'client', passed = true): NamedCase {
+  return { case: number, role, passed, file: 'x.test.ts', title: `case ${number} (${role}): x` }
+}
+
+const all = ['1.1', '2.1', '2.10'].flatMap((number) => [played(number, 'server'), played(number, 'client')])
+
+describe('judgeCases', () => {
+  test('all held', () => {
+    const report = judgeCases(table, [...all, played('1.1', 'server')])
+    expect(report.allHeld).toBe(true)
+    expect(renderCaseSummary(report)).toBe('3 cases, 7 tests, server 3/3 held, client 3/3 held')
+    expect(renderCaseTable(report).split('\n')).toEqual([
+      'group               cases  server  client   tests',
+      '    1  First            1       1       1       3',
+      '    2  Second one       2       2       2       4',
+      '       all              3       3       3       7',
+    ])
+  })
+
+  test('one failed test among others fails the case, in its role only', () => {
+    const report = judgeCases(table, [...all, played('2.1', 'client', false)])
+    expect(report.allHeld).toBe(false)
+    expect(report.held).toEqual({ server: 3, client: 2 })
+    expect(renderCaseSummary(report)).toContain('cases failed: 2.1 (client)')
+    expect(renderCaseTable(report)).toContain('FAILED  case 2.1 (client): x')
+  })
+
+  test('a case that nobody played is not held', () => {
+    const report = judgeCases(table, all.slice(1))
+    expect(report.allHeld).toBe(false)
+    expect(renderCaseSummary(report)).toContain('cases without a test: 1.1 (server)')
+  })
+
+  test('a number that no case has is an error', () => {
+    const report = judgeCases(table, [...all, played('2.100', 'server')])
+    expect(report.allHeld).toBe(false)
+    expect(renderCaseSummary(report)).toContain('not in the table: 2.100')
+  })
+})
+
+test('a title names one case and one role; what did not run and what names none is left out', () => {
+  const of = (title: string, status = 'passed') => ({ ancestorTitles: ['group'], title, status })
+  const tests = [
+    of('case 6.4.1 (server): x'),
+    of('case 5.1 (client): x', 'failed'),
+    of('case 5.2 (client): x', 'skipped'),
+    of('case 5: x'),
+    of('case 5.3: x'),
+    of('lowercase 5.4 (client): x'),
+  ]
+  expect(namedCases({ testResults: [{ name: 'a', status: 'failed', assertionResults: tests }] })).toEqual([
+    { case: '6.4.1', role: 'server', file: 'a', title: 'group › case 6.4.1 (server): x', passed: true },
+    { case: '5.1', role: 'client', file: 'a', title: 'group › case 5.1 (client): x', passed: false },
+  ])
+})
