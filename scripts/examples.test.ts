@@ -112,6 +112,12 @@ const programs: Record<string, () => Promise<void>> = {
     expect(program.output).toMatch(/^all sent, never more than [12] MiB waiting\n1000 chunks received\n$/)
   },
 
+  'compress.mjs': async () => {
+    const program = start('compress.mjs')
+    expect(await program.ended()).toBe(0)
+    expect(program.output).toBe('3200\n23\n')
+  },
+
   'chat.mjs': async () => {
     const env = { PORT: await freePort() }
     const server = start('chat.mjs', [], env)

@@ -14,6 +14,7 @@ export const layers = {
   wire: { imports: [] },
   contract: { imports: [] },
   node: { imports: ['protocol'], node: true },
+  ws: { imports: ['node', 'protocol'], node: true },
   hub: { imports: ['wire', 'contract'] },
   client: { imports: ['wire', 'contract'] },
 }

@@ -11,6 +11,7 @@ import {
   type RequestHead,
 } from '../protocol/index.js'
 import { Connection, type ConnectionFacts } from './connection.js'
+import { agreedCompression } from './deflate-options.js'
 import { digest } from './digest.js'
 import { Engine } from './engine.js'
 import type { Loop } from './loop.js'
@@ -225,7 +226,8 @@ export class Arrival implements TransportSink, Expiring {
       return
     }
     this.#transport.write(Buffer.from(answer, 'latin1'))
-    const engine = new Engine(this.#transport, loop, 'server', rules.limits)
+    const compression = agreedCompression('server', accepted.extensions, rules.compression)
+    const engine = new Engine(this.#transport, loop, 'server', rules.limits, compression)
     this.#transport.resume()
     this.#host.admit(new Connection(engine, facts), this)
     engine.start(rest)

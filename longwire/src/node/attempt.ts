@@ -11,6 +11,7 @@ import {
   type WsUrl,
 } from '../protocol/index.js'
 import { Connection } from './connection.js'
+import { agreedCompression, type Compression } from './deflate-options.js'
 import { digest } from './digest.js'
 import { Engine } from './engine.js'
 import { HandshakeError, type HandshakeErrorFacts } from './handshake-error.js'
@@ -32,6 +33,7 @@ export interface AttemptOptions {
   readonly asked: Asked
   readonly tls: ConnectionOptions
   readonly limits: ClientLimits
+  readonly compression: Compression | undefined
   readonly signal: AbortSignal | undefined
   readonly resolve: (connection: Connection) => void
   readonly reject: (error: HandshakeError) => void
@@ -118,7 +120,7 @@ export class Attempt implements TransportSink, Expiring {
   }
 
   #judge(head: ResponseHead, rest: Uint8Array): void {
-    const { asked, headers, origin, limits, resolve, target } = this.#options
+    const { asked, compression, headers, origin, limits, resolve, target } = this.#options
     const review = reviewResponse(head, asked, digest)
     if (!review.ok) {
       this.#fail(review.failure, { status: head.status, headers: head.headers })
@@ -126,7 +128,8 @@ export class Attempt implements TransportSink, Expiring {
     }
     this.#end()
     const driver = this.#driver!
-    const engine = new Engine(driver, nodeLoop, 'client', limits)
+    const agreed = agreedCompression('client', review.extensions, compression)
+    const engine = new Engine(driver, nodeLoop, 'client', limits, agreed)
     const connection = new Connection(engine, {
       request: { path: target.resource, headers: HeaderList.fromPairs(headers), origin },
       subprotocol: review.subprotocol,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { ConnectionOptions } from 'node:tls'
 
-import { parseWsUrl, serializeRequest, type SendableHeaders } from '../protocol/index.js'
+import { deflateClient, parseWsUrl, serializeRequest, type SendableHeaders } from '../protocol/index.js'
 import { Attempt } from './attempt.js'
 import type { Connection } from './connection.js'
+import { compressionFrom, type CompressionOptions } from './deflate-options.js'
 import { defaultClientLimits, withLimits, type ClientLimits } from './limits.js'
 
 export interface ConnectOptions {
@@ -19,6 +20,8 @@ export interface ConnectOptions {
   readonly tls?: ConnectionOptions
   /** Gives up the attempt. It does nothing to a connection that has come about. */
   readonly signal?: AbortSignal
+  /** Whether compressing messages is offered (permessage-deflate), and how. Default false. */
+  readonly compression?: boolean | CompressionOptions
   readonly limits?: Partial<ClientLimits>
 }
 
@@ -28,7 +31,8 @@ const KEY_BYTES = 16
  * Connects to `ws:` or `wss:`. One attempt: a redirect is not followed, and coming back is the caller's business.
  * Several attempts may be under way to one address, which RFC 6455 §4.1 advises against for the sake of servers that
  * cannot tell them from an attack: who makes many should wait for each. Rejected with a `HandshakeError`.
- * @throws {TypeError} at once for a URL, header or subprotocol that cannot be sent, or an unknown limit
+ * @throws {TypeError} at once for a URL, header or subprotocol that cannot be sent, or an unknown limit or
+ * compression option
  * @throws {RangeError} at once for a limit that is no such number
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
@@ -36,10 +40,13 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Promis
   const target = parseWsUrl(typeof url === 'string' ? url : url.href)
   const key = randomBytes(KEY_BYTES).toString('base64')
   const headers = [...(options.headers ?? [])]
-  const request = serializeRequest({ url: target, key, subprotocols, headers, ...(origin !== undefined && { origin }) })
+  const compression = compressionFrom(options.compression)
+  const extensions = compression === undefined ? [] : [deflateClient(compression)]
+  const from = origin === undefined ? {} : { origin }
+  const request = serializeRequest({ url: target, key, subprotocols, extensions, headers, ...from })
   const limits = withLimits(defaultClientLimits, options.limits)
-  const asked = { key, subprotocols, requireSubprotocol }
+  const asked = { key, subprotocols, extensions, requireSubprotocol }
   return new Promise((resolve, reject) => {
-    new Attempt({ target, request, headers, origin, asked, tls, limits, signal, resolve, reject }).begin()
+    new Attempt({ target, request, headers, origin, asked, tls, limits, compression, signal, resolve, reject }).begin()
   })
 }

@@ -1,5 +1,6 @@
 import type { CloseOutcome, EndpointState, HeaderList, Role } from '../protocol/index.js'
 import { CloseCode, Opcode } from '../protocol/index.js'
+import type { SendOptions } from './deflate-options.js'
 import type { EventHandler } from './emitter.js'
 import type { Engine } from './engine.js'
 import type { ConnectionEvents, ReceivedData } from './events.js'
@@ -77,12 +78,14 @@ export class Connection {
    * Returns false when `sendBytesHigh` bytes or more are waiting: the message was taken, but wait for 'drain' or
    * `drained()` before the next one. False also when the connection is closing, and then nothing was sent. A peer for
    * which more than `sendBytesMax` bytes would wait is given up (1013).
+   * @param options `compress: false` for a message that must not be compressed, as one that holds a secret
    * @throws {TypeError} for what is neither a string nor bytes
    */
-  send(data: Data | ArrayBuffer | ArrayBufferView | PreparedMessage): boolean {
-    if (typeof data === 'string') return this.#engine.sendText(data)
-    if (data instanceof PreparedMessage) return this.#engine.sendPrepared(data)
-    return this.#engine.sendBytes(Opcode.binary, bytesOf(data))
+  send(data: Data | ArrayBuffer | ArrayBufferView | PreparedMessage, options?: SendOptions): boolean {
+    const compress = options?.compress !== false
+    if (typeof data === 'string') return this.#engine.sendText(data, compress)
+    if (data instanceof PreparedMessage) return this.#engine.sendPrepared(data, compress)
+    return this.#engine.sendBytes(Opcode.binary, bytesOf(data), compress)
   }
 
   /** Resolves when it is good to send again: less than half of `sendBytesHigh` waits. Also when the connection closes. */

@@ -9,11 +9,15 @@ import {
   type EndpointState,
   type Role,
 } from '../protocol/index.js'
+import { checkedCloseOptions } from './close-options.js'
 import { ControlRate } from './control-rate.js'
 import { Deadlines } from './deadlines.js'
+import type { AgreedCompression } from './deflate-options.js'
+import { DeflateQueue, type DeflatePort, type Shared } from './deflate-queue.js'
 import { Emitter } from './emitter.js'
 import { connectionEvents, type ConnectionEvents } from './events.js'
-import { Inbox, type Reader } from './inbox.js'
+import { Inbox } from './inbox.js'
+import { InflateReader, type InflatePort } from './inflate-reader.js'
 import { endpointLimits, type ConnectionLimits } from './limits.js'
 import type { Loop } from './loop.js'
 import { maskingKey } from './masking-key.js'
@@ -29,7 +33,7 @@ import type { TurnMember } from './turn.js'
 const UTF8_BYTES_PER_UNIT_MAX = 3
 
 /** Runs the protocol of one connection on a transport: gathers what leaves, keeps the deadlines, tells what happens. */
-export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring, Reader {
+export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring, InflatePort, DeflatePort {
   readonly events = new Emitter<ConnectionEvents>(connectionEvents)
   readonly inbox: Inbox
   readonly #transport: Transport
@@ -39,6 +43,12 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   readonly #outbox: Outbox
   readonly #deadlines: Deadlines
   readonly #timer = new Timer(this)
+  readonly #inflate: InflateReader | undefined
+  readonly #deflate: DeflateQueue | undefined
+  /** How many reasons there are not to read. */
+  #pauses = 0
+  /** A closing handshake that waits for messages on their way. */
+  #closeOwed: CloseStatus | undefined
   #controlRate: ControlRate | undefined
   /** While received bytes are handled: what is sent meanwhile leaves at the end of it. */
   #receiving = false
@@ -53,7 +63,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   #givenUp: CloseStatus | undefined
   #outcome: CloseOutcome | undefined
 
-  constructor(transport: Transport, loop: Loop, role: Role, limits: ConnectionLimits) {
+  constructor(transport: Transport, loop: Loop, role: Role, limits: ConnectionLimits, compression?: AgreedCompression) {
     this.#transport = transport
     this.#limits = limits
     this.#loop = loop
@@ -65,7 +75,12 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
       limits: endpointLimits(limits),
       utf8: nodeUtf8,
       ...(role === 'client' && { maskingKey }),
+      rsv1: compression !== undefined,
     })
+    if (compression !== undefined) {
+      this.#inflate = new InflateReader(compression, limits.messageBytesMax, this.#endpoint, this)
+      this.#deflate = new DeflateQueue(compression, this)
+    }
     this.#deadlines = new Deadlines(limits, this.#nowMs(), loop.random())
     this.inbox = new Inbox(this.events, limits, this)
   }
@@ -82,7 +97,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   }
 
   get state(): EndpointState {
-    return this.#endpoint.state
+    return this.#closeOwed !== undefined && this.#endpoint.state === 'open' ? 'closing' : this.#endpoint.state
   }
 
   /** How it ended, once the transport is gone. */
@@ -91,21 +106,23 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   }
 
   get bufferedBytes(): number {
-    return this.#outbox.bufferedBytes
+    return this.#outbox.bufferedBytes + (this.#deflate?.byteLength ?? 0)
   }
 
-  sendText(text: string): boolean {
-    return this.#mayQueue(text.length, text) && this.#endpoint.sendText(text) && this.#queued()
+  sendText(text: string, compress = true): boolean {
+    if (!this.#mayQueue(text.length, text)) return false
+    if (this.#deflate?.wants(nodeUtf8.byteLength(text), compress) === true)
+      return this.#send(Opcode.text, Buffer.from(text), compress)
+    return this.#endpoint.sendText(text) && this.#queued()
   }
 
-  sendBytes(opcode: DataOpcode, payload: Uint8Array): boolean {
-    return this.#mayQueue(payload.length) && this.#endpoint.sendBytes(opcode, payload) && this.#queued()
+  sendBytes(opcode: DataOpcode, payload: Uint8Array, compress = true): boolean {
+    return this.#mayQueue(payload.length) && this.#send(opcode, payload, compress)
   }
 
-  sendPrepared(message: PreparedMessage): boolean {
-    const { opcode, frame } = partsOf(message)
-    if (this.role === 'client') return this.sendBytes(opcode, frame.subarray(frame.length - message.byteLength))
-    return this.#mayQueue(frame.length) && this.#endpoint.sendFrame(frame) && this.#queued()
+  sendPrepared(message: PreparedMessage, compress = true): boolean {
+    const parts = partsOf(message)
+    return this.#mayQueue(parts.frame.length) && this.#send(parts.opcode, parts.payload, compress, parts)
   }
 
   /** @throws {RangeError} for more than 125 bytes */
@@ -123,7 +140,10 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   /** @throws {RangeError | TypeError} for a code or reason that must not be sent */
   close(code: number, reason: string): void {
-    if (!this.#endpoint.close(code, reason)) return
+    if (this.#deflate?.busy === true) {
+      checkedCloseOptions({ code, reason }, 0)
+      if (this.state === 'open') this.#closeOwed = { code, reason }
+    } else if (!this.#endpoint.close(code, reason)) return
     this.#beginClosing()
     this.#queued()
   }
@@ -131,20 +151,18 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   /** Drops the connection now; `status` says why, when it was not the user. */
   destroy(status?: CloseStatus): void {
     if (this.#gone) return
-    this.#gone = true
     this.#givenUp = status
     if (status === undefined) this.inbox.clear()
-    this.#endpoint.transportEnded()
-    this.#outbox.clear()
-    this.#loop.wheel.disarm(this.#timer)
+    this.#stop()
     this.#transport.destroy()
   }
 
   // EndpointSink
 
-  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean): void {
+  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean, rsv1: boolean): void {
     this.#completed = true
-    if (opcode === Opcode.text) this.inbox.put(nodeUtf8.read(bytes, start, end))
+    if (rsv1) this.#inflate!.read(opcode, bytes, start, end, owned)
+    else if (opcode === Opcode.text) this.inbox.put(nodeUtf8.read(bytes, start, end))
     else this.inbox.put(owned ? bytes.subarray(start, end) : copyOf(bytes, start, end))
   }
 
@@ -158,6 +176,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   transport(action: 'end' | 'await-end'): void {
     this.#endTransport = action === 'end'
+    this.#deflate?.clear()
     this.#beginClosing()
   }
 
@@ -165,21 +184,9 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   received(bytes: Uint8Array, start: number, end: number): void {
     if (this.#gone) return
-    const nowMs = this.#nowMs()
-    this.#deadlines.received(nowMs)
-    this.#receiving = true
-    this.#endpoint.receive(bytes, start, end)
-    this.#receiving = false
-    if (this.#completed) {
-      this.#completed = false
-      this.#deadlines.active(nowMs)
-      this.#deadlines.messageOpen(false, nowMs)
-    }
-    if (this.#endpoint.messageOpen) {
-      this.#deadlines.messageOpen(true, nowMs)
-      this.#watch()
-    }
-    this.#settle()
+    this.#deadlines.received(this.#nowMs())
+    if (this.#inflate?.busy === true) this.#inflate.hold(bytes, start, end)
+    else this.take(bytes, start, end)
   }
 
   drained(): void {
@@ -193,6 +200,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   ended(): void {
     if (this.#gone) return
+    if (this.#inflate?.holdEnd() === true) return
     this.#endpoint.transportEnded()
     this.transport('end')
     this.#settle()
@@ -200,10 +208,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   closed(): void {
     if (this.#outcome !== undefined) return
-    this.#gone = true
-    this.#loop.wheel.disarm(this.#timer)
-    this.#endpoint.transportEnded()
-    this.#outbox.clear()
+    this.#stop()
     const { outcome } = this.#endpoint
     const status = this.#givenUp
     this.#outcome = status === undefined || outcome.abort !== undefined ? outcome : { ...outcome, abort: status }
@@ -213,13 +218,48 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     this.events.clear()
   }
 
-  // Reader
+  // InflatePort
+
+  take(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#gone) return
+    const nowMs = this.#nowMs()
+    this.#receiving = true
+    const at = this.#endpoint.receive(bytes, start, end)
+    this.#receiving = false
+    if (at < end) this.#inflate!.hold(bytes, at, end)
+    if (this.#completed) {
+      this.#completed = false
+      this.#deadlines.active(nowMs)
+      this.#deadlines.messageOpen(false, nowMs)
+    }
+    if (this.#endpoint.messageOpen) {
+      this.#deadlines.messageOpen(true, nowMs)
+      this.#watch()
+    }
+    this.#settle()
+  }
 
   pauseReading(paused: boolean): void {
+    this.#pauses += paused ? 1 : -1
+    if (this.#pauses !== (paused ? 1 : 0)) return
     if (paused) this.#transport.pause()
     else this.#transport.resume()
     this.#deadlines.paused(paused, this.#nowMs())
     this.#watch()
+  }
+
+  // DeflatePort
+
+  passOn(opcode: DataOpcode, payload: Uint8Array, frame: Uint8Array | undefined, deflated: boolean): void {
+    if (frame !== undefined && this.role === 'server') this.#endpoint.sendFrame(frame)
+    else if (deflated) this.#endpoint.sendDeflated(opcode, payload)
+    else this.#endpoint.sendBytes(opcode, payload)
+  }
+
+  queueMoved(): void {
+    const owed = this.#closeOwed
+    if (owed !== undefined && !this.#deflate!.busy) this.#endpoint.close(owed.code, owed.reason)
+    this.#queued()
   }
 
   // TurnMember
@@ -256,6 +296,13 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     this.#watch()
   }
 
+  #send(opcode: DataOpcode, payload: Uint8Array, compress: boolean, shared?: Shared): boolean {
+    if (this.#deflate?.wants(payload.length, compress) === true)
+      this.#deflate.put({ opcode, payload, compress, ...(shared !== undefined && { shared }) })
+    else this.passOn(opcode, payload, shared?.frame, false)
+    return this.#queued()
+  }
+
   #nowMs(): number {
     return this.#loop.wheel.nowMs()
   }
@@ -278,7 +325,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   /** Whether a message may be sent now. A peer that has fallen too far behind is given up. */
   #mayQueue(length: number, text?: string): boolean {
     if (this.state !== 'open') return false
-    const buffered = this.#outbox.bufferedBytes
+    const buffered = this.bufferedBytes
     const room = this.#limits.sendBytesMax - buffered
     if (buffered === 0 || length * UTF8_BYTES_PER_UNIT_MAX <= room) return true
     if ((text === undefined ? length : nodeUtf8.byteLength(text)) <= room) return true
@@ -294,7 +341,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     }
     if (this.#outbox.queuedBytes >= WRITE_BYTES_MAX) this.#flush()
     if (this.#limits.idleTimeoutMs !== 0) this.#deadlines.active(this.#nowMs())
-    if (this.#outbox.bufferedBytes < this.#limits.sendBytesHigh) return true
+    if (this.bufferedBytes < this.#limits.sendBytesHigh) return true
     this.#drainOwed = true
     return false
   }
@@ -311,7 +358,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   #settle(): void {
     if (this.#outbox.queuedBytes > 0) this.#flush()
     if (this.#endTransport && this.#outbox.queuedBytes === 0) this.#transport.end()
-    if (!this.#drainOwed || this.#outbox.bufferedBytes * 2 > this.#limits.sendBytesHigh) return
+    if (!this.#drainOwed || this.bufferedBytes * 2 > this.#limits.sendBytesHigh) return
     this.#drainOwed = false
     if (this.state !== 'open') return
     this.#releaseWaiters()
@@ -329,6 +376,15 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     this.#watch()
     this.inbox.close()
     this.#releaseWaiters()
+  }
+
+  #stop(): void {
+    this.#gone = true
+    this.#endpoint.transportEnded()
+    this.#outbox.clear()
+    this.#inflate?.cancel()
+    this.#deflate?.clear()
+    this.#loop.wheel.disarm(this.#timer)
   }
 
   #abort(code: number, reason: string): void {

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.js'
+import type { SendOptions } from './deflate-options.js'
 import type { Data } from './payload.js'
 import { prepare, PreparedMessage } from './prepared-message.js'
 
@@ -35,13 +36,14 @@ export class Group {
   }
 
   /**
-   * Sends a message to every member. It is framed once, and members that were sent the same messages in a turn share
+   * Sends a message to every member. It is framed once, compressed once for each set of parameters that was
+   * agreed on without context takeover, and members that were sent the same messages in a turn share
    * one piece of memory. A member that is too slow holds up nobody: it is given up by its own `sendBytesMax`.
    * @throws {TypeError} for what is neither a string nor bytes
    */
-  send(data: Data | PreparedMessage): void {
+  send(data: Data | PreparedMessage, options?: SendOptions): void {
     const message = data instanceof PreparedMessage ? data : prepare(data)
-    for (const connection of this.#members.keys()) connection.send(message)
+    for (const connection of this.#members.keys()) connection.send(message, options)
   }
 
   [Symbol.iterator](): IterableIterator<Connection> {

@@ -1,5 +1,6 @@
 /** A connection in memory: its engine, its transport and its clock go on only when a test says so. */
 import type { CloseOutcome, Role } from '../protocol/index.js'
+import type { AgreedCompression } from './deflate-options.js'
 import { Engine } from './engine.js'
 import type { ReceivedData } from './events.js'
 import { defaultConnectionLimits, withLimits, type ConnectionLimits } from './limits.js'
@@ -125,9 +126,14 @@ export class MemoryTransport implements Transport {
 
 export const NOTHING = new Uint8Array(0)
 
-export function setUp(limits: Partial<ConnectionLimits> = {}, role: Role = 'server', loop = new ManualLoop()) {
+export function setUp(
+  limits: Partial<ConnectionLimits> = {},
+  role: Role = 'server',
+  loop = new ManualLoop(),
+  compression?: AgreedCompression,
+) {
   const transport = new MemoryTransport()
-  const engine = new Engine(transport, loop, role, withLimits(defaultConnectionLimits, limits))
+  const engine = new Engine(transport, loop, role, withLimits(defaultConnectionLimits, limits), compression)
   const messages: ReceivedData[] = []
   const events: string[] = []
   const outcomes: CloseOutcome[] = []

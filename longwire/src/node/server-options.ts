@@ -1,5 +1,6 @@
 import {
   checkServerPolicy,
+  deflateServer,
   type CustomRefusal,
   type OriginPolicy,
   type Refusal,
@@ -7,6 +8,7 @@ import {
   type ServerPolicy,
 } from '../protocol/index.js'
 import type { ConnectionFacts } from './connection.js'
+import { compressionFrom, type Compression, type CompressionOptions } from './deflate-options.js'
 import { defaultServerLimits, headLimits, withLimits, type ServerLimits } from './limits.js'
 import { openFilesMax } from './open-files.js'
 
@@ -31,6 +33,8 @@ export interface ServerOptions {
   readonly verify?: Verify
   /** More headers for the answer that accepts. */
   readonly headers?: SendableHeaders
+  /** Whether messages are compressed for clients that offer it (permessage-deflate), and how. Default false. */
+  readonly compression?: boolean | CompressionOptions
   readonly limits?: Partial<ServerLimits>
 }
 
@@ -44,21 +48,24 @@ export interface ServerRules {
   readonly paths: readonly string[] | undefined
   readonly verify: Verify | undefined
   readonly headers: SendableHeaders | undefined
+  readonly compression: Compression | undefined
 }
 
 /**
- * @throws {TypeError} for an unknown limit, a path, origin or subprotocol that is none
+ * @throws {TypeError} for an unknown limit or compression option, a path, origin or subprotocol that is none
  * @throws {RangeError} for a limit that is no such number
  */
 export function serverRules(options: ServerOptions): ServerRules {
   const { path, subprotocols, origins, requireOrigin, verify, headers } = options
   const limits = withLimits(defaultServerLimits((openFiles ??= openFilesMax())), options.limits)
+  const compression = compressionFrom(options.compression)
   const paths = typeof path === 'string' ? [path] : path
   const policy: ServerPolicy = {
     ...(subprotocols !== undefined && { subprotocols }),
     ...(origins !== undefined && { origins }),
     ...(requireOrigin !== undefined && { requireOrigin }),
     ...(paths !== undefined && { paths }),
+    ...(compression !== undefined && { extensions: [deflateServer(compression)] }),
     limits: headLimits(limits),
   }
   checkServerPolicy(policy)
@@ -70,5 +77,6 @@ export function serverRules(options: ServerOptions): ServerRules {
     verify,
     // An iterator would be used up by the first connection.
     headers: headers === undefined ? undefined : [...headers],
+    compression,
   }
 }

@@ -236,3 +236,65 @@ test('a client needs a masking key, and sends no pre-encoded frame', () => {
   server.endpoint.close()
   expect(server.endpoint.sendFrame(frame)).toBe(false)
 })
+
+describe.each(roles)('an extension of the %s', (role) => {
+  const close = frame(role, 8)
+
+  /** An endpoint that holds behind each message, and the bytes that it left. */
+  function holding() {
+    const trace: string[] = []
+    const output = new ByteQueue()
+    const endpoint: Endpoint = new Endpoint({
+      role,
+      output,
+      maskingKey: zeroKey,
+      rsv1: true,
+      sink: {
+        message: (opcode, _bytes, start, end, _owned, rsv1) => {
+          trace.push(`${opcode} ${end - start} ${rsv1}`)
+          endpoint.hold()
+        },
+        ping: () => void trace.push('ping'),
+        pong: () => {},
+        transport: (action) => void trace.push(action),
+      },
+    })
+    return { endpoint, trace, output }
+  }
+
+  test('may hold behind a message: not even a Close is looked at before it goes on', () => {
+    for (const fin of [true, false]) {
+      const { endpoint, trace } = holding()
+      const first = frame(role, fin ? 0x41 : 0x01, 'abc')
+      if (!fin) first[0]! &= 0x7f
+      const bytes = concat(first, ...(fin ? [] : [frame(role, 0)]), frame(role, 9), close)
+      const at = endpoint.receive(bytes)
+      expect(at).toBe(bytes.length - frame(role, 9).length - close.length)
+      expect(endpoint.receive(bytes, at)).toBe(at)
+      expect(trace).toEqual([`1 3 ${fin}`])
+      expect(endpoint.release()).toBe(true)
+      expect(endpoint.receive(bytes, at)).toBe(bytes.length)
+      expect(trace).toEqual([`1 3 ${fin}`, 'ping', role === 'server' ? 'end' : 'await-end'])
+    }
+  })
+
+  test('fails the connection by a violation, and nothing more is looked at', () => {
+    const { endpoint, trace } = holding()
+    endpoint.violate('deflate-invalid')
+    expect([endpoint.release(), endpoint.state, endpoint.outcome.violation]).toEqual([
+      false,
+      'closing',
+      'deflate-invalid',
+    ])
+    expect(endpoint.receive(close)).toBe(close.length)
+    expect(trace).toEqual(['end'])
+  })
+
+  test('sends compressed messages, but not behind a Close', () => {
+    const { endpoint, output } = holding()
+    expect(endpoint.sendDeflated(Opcode.text, hex('00'))).toBe(true)
+    expect(output.take()[0]).toBe(0xc1)
+    endpoint.close()
+    expect(endpoint.sendDeflated(Opcode.text, hex('00'))).toBe(false)
+  })
+})

@@ -119,9 +119,26 @@ export class Endpoint {
   /**
    * Takes `bytes[start..end)`, and may unmask them in place. Never throws, whatever the bytes are; what comes behind
    * a Close frame or a violation is discarded. Messages that come after our own Close and before the peer's are delivered.
+   * Returns where it ended: before `end` only when held.
    */
-  receive(bytes: Uint8Array, start = 0, end = bytes.length): void {
-    this.#receiver.receive(bytes, start, end)
+  receive(bytes: Uint8Array, start = 0, end = bytes.length): number {
+    return this.#receiver.receive(bytes, start, end)
+  }
+
+  /** Called while a message is told: what came behind it is not looked at before `release`, not even a Close frame. */
+  hold(): void {
+    this.#receiver.hold()
+  }
+
+  /** Goes on with `receive`; false when the connection has failed or ended meanwhile. */
+  release(): boolean {
+    return this.#receiver.release()
+  }
+
+  /** Fails the connection for what an extension found in a message. */
+  violate(violation: Violation): void {
+    this.#receiver.stop()
+    this.#fail(violation)
   }
 
   /** The transport ended, in whatever way. */
@@ -141,6 +158,13 @@ export class Endpoint {
   sendBytes(opcode: DataOpcode, payload: Uint8Array): boolean {
     if (this.#closing !== 'open') return false
     this.#sender.message(opcode, payload)
+    return true
+  }
+
+  /** Sends a message that permessage-deflate has compressed, by the same terms as `sendBytes`. */
+  sendDeflated(opcode: DataOpcode, payload: Uint8Array): boolean {
+    if (this.#closing !== 'open') return false
+    this.#sender.deflated(opcode, payload)
     return true
   }
 

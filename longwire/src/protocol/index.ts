@@ -1,6 +1,10 @@
 export { ByteQueue } from './byte-queue.js'
 export { CloseCode, isCloseCode, REASON_BYTES_MAX, type CloseStatus } from './close.js'
 export { closing, type ClosingEvent, type ClosingState, type ClosingStep } from './closing.js'
+export { DEFLATE, type DeflateTerms, type DeflateWishes, WINDOW_BITS_MAX, WINDOW_BITS_PRODUCED_MIN } from './deflate.js'
+export { deflateClient } from './deflate-client.js'
+export { deflateServer } from './deflate-server.js'
+export { closeDeflated, mayHaveSwallowed, trimTail, type Closing } from './deflate-tail.js'
 export {
   Endpoint,
   type CloseOutcome,
@@ -14,6 +18,7 @@ export { CONTROL_BYTES_MAX, Opcode, type ControlOpcode, type DataOpcode } from '
 export * from './opening/index.js'
 export type { Output } from './output.js'
 export { portableUtf8 } from './portable-utf8.js'
+export { headerByteLength } from './header.js'
 export { serializeMessage } from './sender.js'
 export type { Utf8 } from './utf8.js'
 export { violations, type FaultSide, type Violation } from './violation.js'

@@ -192,6 +192,14 @@ describe.each(roles)('frames to the %s', (role) => {
     expect(traceOf(role, chunks).slice(0, 2)).toEqual(['ping 78', 'text "😀"'])
   })
 
+  test(`rule 69 (${role}): nothing is held after a violation in a header that came in pieces`, () => {
+    const it = traced(role)
+    it.receive(frame(role, 3).subarray(0, 1))
+    expect(it.endpoint.messageOpen).toBe(true)
+    it.receive(frame(role, 3).subarray(1))
+    expect([it.endpoint.outcome.violation, it.endpoint.messageOpen]).toEqual(['reserved-opcode', false])
+  })
+
   test(`rule 69 (${role}): after a violation not one more event`, () => {
     const it = traced(role)
     it.receive(concat(frame(role, 3), frame(role, 1, 'late'), frame(role, 9), frame(role, 8)))

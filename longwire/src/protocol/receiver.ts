@@ -35,6 +35,10 @@ export interface ReceiverOptions {
   readonly sink: ReceiverSink
 }
 
+/** What stored blocks may add to data that does not get smaller: a share of it, and a few bytes. */
+const DEFLATE_OVERHEAD_SHARE = 1 / 16
+const DEFLATE_OVERHEAD_BYTES = 16
+
 /** What a look at a header can say besides its length: more bytes are needed. */
 const MORE = 0
 
@@ -42,6 +46,7 @@ const MORE = 0
 export class Receiver {
   readonly #options: ReceiverOptions
   #stopped = false
+  #held = false
 
   /** Start of a header whose rest has not come. */
   #head: Uint8Array | undefined
@@ -79,16 +84,28 @@ export class Receiver {
     this.#buffer = this.#validator = this.#head = this.#control = undefined
   }
 
-  /** Takes `bytes[start..end)`, and may unmask them in place. */
-  receive(bytes: Uint8Array, start: number, end: number): void {
+  /** Stops behind the message that is being told, until `release`. */
+  hold(): void {
+    this.#held = true
+  }
+
+  /** Goes on; false when nothing is parsed any more. */
+  release(): boolean {
+    this.#held = false
+    return !this.#stopped
+  }
+
+  /** Takes `bytes[start..end)`, and may unmask them in place. Returns where it ended: before `end` only when held. */
+  receive(bytes: Uint8Array, start: number, end: number): number {
     let at = start
-    while (at < end && !this.#stopped) {
+    while (at < end && !this.#stopped && !this.#held) {
       at = this.#inFrame
         ? this.#takePayload(bytes, at, end)
         : this.#headBytes > 0
           ? this.#takeRestOfHeader(bytes, at, end)
           : this.#takeFrame(bytes, at, end)
     }
+    return this.#stopped ? end : at
   }
 
   #takeFrame(bytes: Uint8Array, at: number, end: number): number {
@@ -111,7 +128,7 @@ export class Receiver {
     head.set(bytes.subarray(at, at + taken), had)
     const size = this.#readHeader(head, 0, had + taken)
     if (size === MORE) {
-      this.#headBytes = had + taken
+      if (!this.#stopped) this.#headBytes = had + taken
       return end
     }
     this.#headBytes = 0
@@ -178,7 +195,11 @@ export class Receiver {
   #judgeSize(first: number, length: number): Violation | undefined {
     const { messageBytesMax, smallFragmentsMax, fragmentBytesSmall } = this.#options.limits
     const collected = this.#buffer?.byteLength ?? 0
-    if (collected + length > messageBytesMax) return 'message-too-big'
+    const deflated = this.#message === 0 ? (first & RSV1) !== 0 : this.#messageRsv1
+    const bytesMax = deflated
+      ? messageBytesMax * (1 + DEFLATE_OVERHEAD_SHARE) + DEFLATE_OVERHEAD_BYTES
+      : messageBytesMax
+    if (collected + length > bytesMax) return 'message-too-big'
     const fragment = this.#message !== 0 || (first & FIN) === 0
     if (fragment && length < fragmentBytesSmall && this.#smallFragments >= smallFragmentsMax)
       return 'too-many-fragments'

@@ -121,3 +121,28 @@ test('rule 58: lone surrogates leave as U+FFFD', () => {
   it.sender.text('a\ud800b')
   expect(it.sent()).toBe('8105' + toHex(hex('61 efbfbd 62')))
 })
+
+describe('rule 75: a compressed message', () => {
+  const payload = hex('f248cdc9c90700')
+
+  test('has RSV1 on its only frame, masked as any other', () => {
+    const server = sending()
+    server.sender.deflated(Opcode.text, payload)
+    server.sender.control(Opcode.ping, new Uint8Array(0))
+    server.sender.text('a')
+    expect(server.sent()).toBe('c107f248cdc9c90700' + '8900' + '810161')
+    const client = sending(() => 0)
+    client.sender.deflated(Opcode.binary, payload)
+    expect(client.sent()).toBe('c28700000000f248cdc9c90700')
+  })
+
+  test('framed once has the same bytes', () => {
+    expect(toHex(serializeMessage(Opcode.text, payload, true))).toBe('c107f248cdc9c90700')
+  })
+
+  test('does not stand inside a fragmented one', () => {
+    const { sender } = sending()
+    sender.fragment(Opcode.text, payload, false)
+    expect(() => sender.deflated(Opcode.text, payload)).toThrow('a fragmented message is being sent')
+  })
+})

@@ -1,6 +1,6 @@
 import { headerByteLength, writeHeader } from './header.js'
 import { mask } from './mask.js'
-import { FIN, Opcode, type DataOpcode } from './opcode.js'
+import { FIN, Opcode, RSV1, type DataOpcode } from './opcode.js'
 import type { Output } from './output.js'
 import type { Utf8 } from './utf8.js'
 
@@ -39,6 +39,12 @@ export class Sender {
   message(opcode: DataOpcode, payload: Uint8Array): void {
     this.#assertBetweenMessages()
     this.#frame(FIN | opcode, payload)
+  }
+
+  /** A whole message that was compressed, which RSV1 says (RFC 7692 §6.1). @throws {Error} inside a fragmented message */
+  deflated(opcode: DataOpcode, payload: Uint8Array): void {
+    this.#assertBetweenMessages()
+    this.#frame(FIN | RSV1 | opcode, payload)
   }
 
   /** @throws {Error} when `opcode` does not fit what was sent before */
@@ -86,9 +92,10 @@ export class Sender {
   }
 }
 
-/** One whole unmasked frame in memory of its own, for any number of connections of a server. */
-export function serializeMessage(opcode: DataOpcode, payload: Uint8Array): Uint8Array {
+/** One whole unmasked frame in memory of its own, for any number of connections of a server. `deflated` sets RSV1. */
+export function serializeMessage(opcode: DataOpcode, payload: Uint8Array, deflated = false): Uint8Array {
   const frame = new Uint8Array(headerByteLength(payload.length, false) + payload.length)
-  frame.set(payload, writeHeader(frame, 0, FIN | opcode, payload.length, undefined))
+  const first = deflated ? FIN | RSV1 | opcode : FIN | opcode
+  frame.set(payload, writeHeader(frame, 0, first, payload.length, undefined))
   return frame
 }

@@ -4,7 +4,7 @@ export type FaultSide = 'peer' | 'limit'
 interface Row {
   readonly closeCode: 1002 | 1007 | 1008 | 1009
   readonly side: FaultSide
-  /** RFC 6455 section, or the name of the limit. */
+  /** The section of RFC 6455, or of another RFC that is named, or the name of the limit. */
   readonly source: string
   readonly text: string
 }
@@ -56,6 +56,18 @@ export const violations = {
     side: 'limit',
     source: 'smallFragmentsMax',
     text: 'the message has too many small fragments',
+  },
+  'deflate-invalid': {
+    closeCode: 1007,
+    side: 'peer',
+    source: 'RFC 7692 §7.2.2',
+    text: 'a message cannot be decompressed',
+  },
+  'too-many-members': {
+    closeCode: 1007,
+    side: 'limit',
+    source: 'membersMax',
+    text: 'a compressed message has too many parts',
   },
 } as const satisfies Record<string, Row>
 

@@ -1,0 +1,140 @@
+import { WINDOW_BITS_PRODUCED_MIN, type DataOpcode } from '../protocol/index.js'
+import { deflateJob, type DeflateJob } from './deflate-jobs.js'
+import type { Deflated, DeflateOnce, DeflatedMessage } from './deflate-once.js'
+import type { AgreedCompression } from './deflate-options.js'
+import { Deflater } from './deflate.js'
+import { copyOf } from './payload.js'
+
+/** Smaller payloads that wait are copied, as they are when they are sent at once. */
+const REFERENCE_BYTES_MIN = 16 * 1024
+
+/** What a message has in common with those of other connections. */
+export interface Shared {
+  readonly frame: Uint8Array
+  readonly once: DeflateOnce
+}
+
+export interface QueuedMessage {
+  readonly opcode: DataOpcode
+  readonly payload: Uint8Array
+  readonly compress: boolean
+  readonly shared?: Shared
+}
+
+/** Where messages go when their turn has come. */
+export interface DeflatePort {
+  /** `frame` is there when the whole frame, without a mask, exists already. */
+  passOn(opcode: DataOpcode, payload: Uint8Array, frame: Uint8Array | undefined, deflated: boolean): void
+  /** Something was passed on later than it was put here. */
+  queueMoved(): void
+}
+
+/** The messages of one connection on their way through its compressor. None overtakes another. */
+export class DeflateQueue {
+  readonly #agreed: AgreedCompression
+  readonly #port: DeflatePort
+  readonly #deflater: Deflater
+  #waiting: QueuedMessage[] = []
+  #byteLength = 0
+  #job: DeflateJob<Uint8Array | undefined> | undefined
+  #busy = false
+  #cleared = false
+
+  constructor(agreed: AgreedCompression, port: DeflatePort) {
+    this.#agreed = agreed
+    this.#port = port
+    this.#deflater = new Deflater(this.#settings, agreed.deflateTakeover)
+  }
+
+  /** Bytes that wait, as they were before compression. */
+  get byteLength(): number {
+    return this.#byteLength
+  }
+
+  /** Whether messages wait; what is sent now must wait behind them. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** Whether a message has to go through here; otherwise it may be sent at once. */
+  wants(byteLength: number, compress: boolean): boolean {
+    return this.#busy || (compress && this.#compresses(byteLength))
+  }
+
+  put(message: QueuedMessage): void {
+    if (this.#busy) this.#keep(message)
+    else this.#send(message)
+  }
+
+  /** Drops what waits, for ever. */
+  clear(): void {
+    this.#cleared = true
+    this.#waiting = []
+    this.#byteLength = 0
+    this.#busy = false
+    this.#job?.cancel()
+    this.#job = undefined
+  }
+
+  get #settings(): { windowBits: number; memLevel: number } {
+    return { windowBits: this.#agreed.windowBits, memLevel: this.#agreed.options.memLevel }
+  }
+
+  #compresses(byteLength: number): boolean {
+    const { windowBits, options } = this.#agreed
+    return byteLength >= options.thresholdBytes && windowBits >= WINDOW_BITS_PRODUCED_MIN
+  }
+
+  #keep(message: QueuedMessage): void {
+    const { payload, shared } = message
+    this.#byteLength += payload.length
+    const copied = shared === undefined && payload.length < REFERENCE_BYTES_MIN
+    this.#waiting.push(copied ? { ...message, payload: copyOf(payload, 0, payload.length) } : message)
+  }
+
+  #send(message: QueuedMessage): void {
+    const deflated = this.#deflate(message)
+    if (!(deflated instanceof Promise)) {
+      this.#passOn(message, deflated)
+      return
+    }
+    this.#busy = true
+    this.#byteLength += message.payload.length
+    void deflated.then((later) => this.#settle(message, later))
+  }
+
+  #deflate({ payload, compress, shared }: QueuedMessage): Deflated {
+    const { options, deflateTakeover } = this.#agreed
+    if (!compress || !this.#compresses(payload.length)) return undefined
+    if (shared !== undefined && !deflateTakeover) return shared.once.get(this.#settings, options)
+    if (payload.length <= options.syncBytesMax) return asMessage(this.#deflater.deflate(payload))
+    const source = payload.length < REFERENCE_BYTES_MIN ? copyOf(payload, 0, payload.length) : payload
+    // Without memory for zlib the message is sent as it is.
+    const work = (): Promise<Uint8Array | undefined> => this.#deflater.deflateApart(source).catch(() => undefined)
+    this.#job = deflateJob(options.parallelJobsMax, work)
+    return this.#job.result.then(asMessage)
+  }
+
+  #settle(message: QueuedMessage, deflated: DeflatedMessage | undefined): void {
+    if (this.#cleared) return
+    this.#job = undefined
+    this.#busy = false
+    this.#byteLength -= message.payload.length
+    this.#passOn(message, deflated)
+    while (this.#waiting.length > 0 && !this.#busy) {
+      const next = this.#waiting.shift()!
+      this.#byteLength -= next.payload.length
+      this.#send(next)
+    }
+    this.#port.queueMoved()
+  }
+
+  #passOn({ opcode, payload, shared }: QueuedMessage, deflated: DeflatedMessage | undefined): void {
+    if (deflated === undefined) this.#port.passOn(opcode, payload, shared?.frame, false)
+    else this.#port.passOn(opcode, deflated.payload, deflated.frame, true)
+  }
+}
+
+function asMessage(payload: Uint8Array | undefined): DeflatedMessage | undefined {
+  return payload === undefined ? undefined : { payload }
+}

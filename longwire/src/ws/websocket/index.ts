@@ -1,0 +1,5 @@
+export * from '../websocket-stream/index.js'
+export { CloseEvent, type CloseEventInit } from './close-event.js'
+export type { BinaryType } from './message-data.js'
+export { WebSocket, type WebSocketEventMap } from './websocket.js'
+export type { WebSocketOptions } from './websocket-options.js'
