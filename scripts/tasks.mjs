@@ -14,7 +14,7 @@ import { runSteps, summaryLine } from './steps.mjs'
 const testResults = at('.cache', 'test-results.json')
 
 /** @type {Record<string, (args: string[]) => Promise<number | undefined>>} */
-const tasks = { start, test, check, build: buildAll, conformance, bench }
+const tasks = { start, test, check, build: buildAll, conformance, fuzz, differential, bench }
 
 /**
  * @param {string} name
@@ -108,6 +108,18 @@ async function test(args) {
 async function conformance(args) {
   await prepare()
   return (await runNode(at('conformance', 'report.mjs'), args)).code
+}
+
+/** @param {string[]} args */
+async function fuzz(args) {
+  await prepare()
+  return (await runNode(at('fuzz', 'main.mjs'), args)).code
+}
+
+/** @param {string[]} args */
+async function differential(args) {
+  await prepare()
+  return (await runNode(at('fuzz', 'differential.mjs'), args)).code
 }
 
 /** @param {string[]} args */
