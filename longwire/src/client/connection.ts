@@ -8,8 +8,8 @@ import {
   JSON_SUBPROTOCOL,
   mayReconnect,
   type WelcomeMessage,
+  utf8ByteLength,
 } from '../wire/index.js'
-import { byteLength } from './byte-length.js'
 import { HubFault } from './error.js'
 import { Heartbeat } from './heartbeat.js'
 import type { ClientPorts, Transport } from './ports.js'
@@ -84,7 +84,7 @@ export class Connection {
     if (this.#phase !== 'greeting' && this.#phase !== 'live') return
     const text = encode(message)
     this.#options.stats.messagesSent += 1
-    this.#options.stats.bytesSent += byteLength(text)
+    this.#options.stats.bytesSent += utf8ByteLength(text)
     this.#heartbeat?.sent()
     this.#transport?.send(text)
   }
@@ -143,7 +143,7 @@ export class Connection {
   #message(text: string): void {
     if (this.#phase !== 'greeting' && this.#phase !== 'live') return
     this.#options.stats.messagesReceived += 1
-    this.#options.stats.bytesReceived += byteLength(text)
+    this.#options.stats.bytesReceived += utf8ByteLength(text)
     this.#heartbeat?.received()
     try {
       const message = decodeHubMessage(text)

@@ -1,6 +1,5 @@
-import { type ConnectMessage, encode, type WelcomeMessage } from '../wire/index.js'
+import { type ConnectMessage, encode, type WelcomeMessage, utf8ByteLength } from '../wire/index.js'
 import { type Backoff, planRetry } from './backoff.js'
-import { byteLength } from './byte-length.js'
 import {
   Connection,
   type ConnectionOptions,
@@ -101,7 +100,7 @@ export class Lifecycle implements ConnectionSink {
     this.#producer = outbox.producer
     const credentials = token === undefined ? {} : { token }
     const message: ConnectMessage = { type: 'connect', version: 1, producer: this.#producer, ...credentials }
-    const empty = byteLength(encode({ ...message, subscriptions: [] }))
+    const empty = utf8ByteLength(encode({ ...message, subscriptions: [] }))
     const requests = subscriptions.requests(CONNECT_BYTES_MAX - empty)
     return requests.length === 0 ? message : { ...message, subscriptions: requests }
   }

@@ -1,8 +1,7 @@
 import { type Schema, validate, type Validation } from '../contract/index.js'
-import { type Data, encode, type Position, type PublishMessage } from '../wire/index.js'
+import { type Data, encode, type Position, type PublishMessage, utf8ByteLength } from '../wire/index.js'
 import { type AbortSignalLike, onAbort } from './abort.js'
 import { oncePerTurn } from './after-turn.js'
-import { byteLength } from './byte-length.js'
 import { HubFault, RejectedError, UnknownOutcomeError } from './error.js'
 import type { OutboxEntry } from './outbox-entry.js'
 import type { Outbox } from './outbox.js'
@@ -158,7 +157,7 @@ function publishMessage({ record }: OutboxEntry, id: number): PublishMessage {
 
 /** The size of its publish message, with the longest id there can be. */
 function messageBytes(entry: OutboxEntry): number {
-  entry.messageBytes ??= byteLength(encode(publishMessage(entry, Number.MAX_SAFE_INTEGER)))
+  entry.messageBytes ??= utf8ByteLength(encode(publishMessage(entry, Number.MAX_SAFE_INTEGER)))
   return entry.messageBytes
 }
 

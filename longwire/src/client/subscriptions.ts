@@ -1,6 +1,11 @@
-import type { RejectedMessage, SubscribedMessage, SubscriptionRequest, UnsubscribedMessage } from '../wire/index.js'
+import {
+  type RejectedMessage,
+  type SubscribedMessage,
+  type SubscriptionRequest,
+  type UnsubscribedMessage,
+  utf8ByteLength,
+} from '../wire/index.js'
 import { type Backoff, planRetry } from './backoff.js'
-import { byteLength } from './byte-length.js'
 import { HubFault, RejectedError } from './error.js'
 import type { Feed, FeedMessage } from './feed.js'
 import type { Clock, Random } from './ports.js'
@@ -82,7 +87,7 @@ export class Subscriptions {
     for (const [topic, entry] of this.#entries) {
       if (entry.phase === 'off') continue
       const request = { topic, ...entry.feed.start() }
-      bytes += byteLength(JSON.stringify(request)) + 1
+      bytes += utf8ByteLength(JSON.stringify(request)) + 1
       if (bytes > bytesMax) break
       entry.cancelRetry()
       entry.phase = 'asked'

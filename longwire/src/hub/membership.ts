@@ -1,5 +1,4 @@
-import type { Member } from '../wire/index.js'
-import { isLongerThan } from './byte-length.js'
+import { type Member, isLongerThan } from '../wire/index.js'
 import { type Core, permit } from './core.js'
 import { andThen } from './eventually.js'
 import type { Request } from './inbox.js'

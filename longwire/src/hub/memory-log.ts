@@ -1,5 +1,4 @@
-import type { Position } from '../wire/index.js'
-import { utf8ByteLength } from './byte-length.js'
+import { type Position, utf8ByteLength } from '../wire/index.js'
 import { hex } from './hex.js'
 import { type AppendResult, type Draft, positionOf, type ReadResult, type StoredPublication } from './log-store.js'
 import type { Random } from './ports.js'

@@ -6,8 +6,9 @@ import {
   HubClose,
   type HubMessage,
   type WireFault,
+  isLongerThan,
+  utf8ByteLength,
 } from '../wire/index.js'
-import { isLongerThan, utf8ByteLength } from './byte-length.js'
 import { type Core, report } from './core.js'
 import { andThen, recovering } from './eventually.js'
 import { Heartbeat } from './heartbeat.js'

@@ -1,3 +1,4 @@
+export { isLongerThan, utf8ByteLength } from './byte-length.js'
 export { HubClose, mayReconnect } from './close-code.js'
 export { DATA_DEPTH_MAX, DATA_KEYS_MAX, dataFault, type DataFault } from './data.js'
 export { errorCodes, gapReasons } from './decode.js'
