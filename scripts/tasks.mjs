@@ -14,7 +14,16 @@ import { runSteps, summaryLine } from './steps.mjs'
 const testResults = at('.cache', 'test-results.json')
 
 /** @type {Record<string, (args: string[]) => Promise<number | undefined>>} */
-const tasks = { start, test, check, build: buildAll, conformance, fuzz, differential, bench }
+const tasks = {
+  start,
+  test,
+  check,
+  build: buildAll,
+  conformance: program('conformance', 'report.mjs'),
+  fuzz: program('fuzz', 'main.mjs'),
+  differential: program('fuzz', 'differential.mjs'),
+  bench: program('bench', 'micro.mjs'),
+}
 
 /**
  * @param {string} name
@@ -61,6 +70,18 @@ async function compile() {
   if (code !== 0) throw new Error('the types do not check')
 }
 
+/**
+ * A task that is a program of this repository on the built library; its arguments are the program's.
+ * @param {string[]} path
+ * @returns {(args: string[]) => Promise<number>}
+ */
+function program(...path) {
+  return async (args) => {
+    await prepare()
+    return (await runNode(at(...path), args)).code
+  }
+}
+
 /** @param {string[]} args */
 async function start(args) {
   await prepare()
@@ -102,30 +123,6 @@ async function test(args) {
   )
   print(`\n${results.map(summaryLine).join('\n')}\n`)
   return results.every(({ code }) => code === 0) ? 0 : 1
-}
-
-/** @param {string[]} args */
-async function conformance(args) {
-  await prepare()
-  return (await runNode(at('conformance', 'report.mjs'), args)).code
-}
-
-/** @param {string[]} args */
-async function fuzz(args) {
-  await prepare()
-  return (await runNode(at('fuzz', 'main.mjs'), args)).code
-}
-
-/** @param {string[]} args */
-async function differential(args) {
-  await prepare()
-  return (await runNode(at('fuzz', 'differential.mjs'), args)).code
-}
-
-/** @param {string[]} args */
-async function bench(args) {
-  await prepare()
-  return (await runNode(at('bench', 'micro.mjs'), args)).code
 }
 
 /**
