@@ -1,3 +1,5 @@
+import { rawFrame } from '../support/raw-frame.js'
+
 export interface WrittenFrame {
   readonly opcode: number
   readonly payload: Uint8Array
@@ -9,27 +11,15 @@ export interface WrittenFrame {
 export class FrameWriter {
   readonly #masked: boolean
   #keys = 0
-  #octets = Buffer.alloc(1024)
-  #length = 0
+  #frames: Uint8Array[] = []
 
   /** @param masked whether to write as a client */
   constructor(masked: boolean) {
     this.#masked = masked
   }
 
-  frame({ opcode, payload, fin, rsv }: WrittenFrame): void {
-    const { length } = payload
-    this.#reserve(length + 14)
-    const octets = this.#octets
-    const maskBit = this.#masked ? 0x80 : 0
-    octets[this.#length] = (fin ? 0x80 : 0) | (rsv << 4) | opcode
-    octets[this.#length + 1] = maskBit | (length < 126 ? length : length < 0x10000 ? 126 : 127)
-    this.#length += 2
-    if (length >= 0x10000) this.#length = octets.writeBigUInt64BE(BigInt(length), this.#length)
-    else if (length >= 126) this.#length = octets.writeUInt16BE(length, this.#length)
-    if (this.#masked) this.#writeMasked(payload)
-    else octets.set(payload, this.#length)
-    this.#length += length
+  frame(frame: WrittenFrame): void {
+    this.#frames.push(rawFrame(this.#masked ? { ...frame, key: this.#nextKey() } : frame))
   }
 
   /** A frame's message in fragments of `size` octets. */
@@ -44,25 +34,12 @@ export class FrameWriter {
 
   /** Octets written since the last call. */
   take(): Uint8Array {
-    const taken = new Uint8Array(this.#octets.subarray(0, this.#length))
-    this.#length = 0
-    return taken
+    return new Uint8Array(Buffer.concat(this.#frames.splice(0)))
   }
 
-  #writeMasked(payload: Uint8Array): void {
+  #nextKey(): readonly [number, number, number, number] {
     this.#keys += 1
-    const key = Buffer.alloc(4)
-    key.writeUInt32BE(Math.imul(this.#keys, 0x9e3779b1) >>> 0)
-    const octets = this.#octets
-    octets.set(key, this.#length)
-    this.#length += 4
-    for (let at = 0; at < payload.length; at++) octets[this.#length + at] = payload[at]! ^ key[at & 3]!
-  }
-
-  #reserve(length: number): void {
-    if (this.#length + length <= this.#octets.length) return
-    const grown = Buffer.alloc(Math.max(this.#length + length, this.#octets.length * 2))
-    grown.set(this.#octets.subarray(0, this.#length))
-    this.#octets = grown
+    const key = Math.imul(this.#keys, 0x9e3779b1)
+    return [key >>> 24, (key >>> 16) & 0xff, (key >>> 8) & 0xff, key & 0xff]
   }
 }
