@@ -1,4 +1,4 @@
-import { CloseCode, isCloseCode, REASON_BYTES_MAX } from '../protocol/index.js'
+import { CloseCode, serializeClose } from '../protocol/index.js'
 import { nodeUtf8 } from './node-utf8.js'
 
 /** How a listener or attachment sends its connections away. */
@@ -11,11 +11,10 @@ export interface CloseOptions {
   readonly graceMs?: number
 }
 
-/** @throws {RangeError} for a code or reason that must not be sent, or a time that is none */
+/** @throws {RangeError | TypeError} for a code or reason that must not be sent, or a time that is none */
 export function checkedCloseOptions(options: CloseOptions, closeTimeoutMs: number): Required<CloseOptions> {
   const { code = CloseCode.goingAway, reason = '', graceMs = closeTimeoutMs } = options
-  if (!isCloseCode(code)) throw new RangeError(`close code ${code} must not be sent`)
-  if (nodeUtf8.byteLength(reason) > REASON_BYTES_MAX) throw new RangeError('the close reason is too long')
+  serializeClose(code, reason, nodeUtf8)
   if (!(graceMs >= 0)) throw new RangeError(`graceMs must be a number from 0, not ${graceMs}`)
   return { code, reason, graceMs }
 }

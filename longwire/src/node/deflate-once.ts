@@ -16,7 +16,8 @@ export type Deflated = DeflatedMessage | undefined | Promise<DeflatedMessage | u
 export class DeflateOnce {
   readonly #opcode: DataOpcode
   readonly #payload: Uint8Array
-  readonly #results = new Map<string, Deflated>()
+  /** Made when it is first asked for: most messages are prepared for connections that compress nothing. */
+  #results: Map<string, Deflated> | undefined
 
   /** `payload` never changes. */
   constructor(opcode: DataOpcode, payload: Uint8Array) {
@@ -26,10 +27,11 @@ export class DeflateOnce {
 
   get(settings: DeflateSettings, limits: DeflateLimits): Deflated {
     const key = `${settings.windowBits} ${settings.memLevel}`
-    if (this.#results.has(key)) return this.#results.get(key)
+    const results = (this.#results ??= new Map())
+    if (results.has(key)) return results.get(key)
     const result = this.#begin(settings, limits)
-    this.#results.set(key, result)
-    if (result instanceof Promise) void result.then((message) => this.#results.set(key, message))
+    results.set(key, result)
+    if (result instanceof Promise) void result.then((message) => results.set(key, message))
     return result
   }
 

@@ -1,12 +1,9 @@
-import { WINDOW_BITS_PRODUCED_MIN, type DataOpcode } from '../protocol/index.js'
+import { REFERENCE_BYTES_MIN, WINDOW_BITS_PRODUCED_MIN, type DataOpcode } from '../protocol/index.js'
 import { deflateJob, type DeflateJob } from './deflate-jobs.js'
 import type { Deflated, DeflateOnce, DeflatedMessage } from './deflate-once.js'
 import type { AgreedCompression } from './deflate-options.js'
-import { Deflater } from './deflate.js'
+import { Deflater, type DeflateSettings } from './deflate.js'
 import { copyOf } from './payload.js'
-
-/** Smaller payloads that wait are copied, as they are when they are sent at once. */
-const REFERENCE_BYTES_MIN = 16 * 1024
 
 /** What a message has in common with those of other connections. */
 export interface Shared {
@@ -33,6 +30,7 @@ export interface DeflatePort {
 export class DeflateQueue {
   readonly #agreed: AgreedCompression
   readonly #port: DeflatePort
+  readonly #settings: DeflateSettings
   readonly #deflater: Deflater
   #waiting: QueuedMessage[] = []
   #byteLength = 0
@@ -43,6 +41,7 @@ export class DeflateQueue {
   constructor(agreed: AgreedCompression, port: DeflatePort) {
     this.#agreed = agreed
     this.#port = port
+    this.#settings = { windowBits: agreed.windowBits, memLevel: agreed.options.memLevel }
     this.#deflater = new Deflater(this.#settings, agreed.deflateTakeover)
   }
 
@@ -76,10 +75,6 @@ export class DeflateQueue {
     this.#job = undefined
   }
 
-  get #settings(): { windowBits: number; memLevel: number } {
-    return { windowBits: this.#agreed.windowBits, memLevel: this.#agreed.options.memLevel }
-  }
-
   #compresses(byteLength: number): boolean {
     const { windowBits, options } = this.#agreed
     return byteLength >= options.thresholdBytes && windowBits >= WINDOW_BITS_PRODUCED_MIN
@@ -88,8 +83,7 @@ export class DeflateQueue {
   #keep(message: QueuedMessage): void {
     const { payload, shared } = message
     this.#byteLength += payload.length
-    const copied = shared === undefined && payload.length < REFERENCE_BYTES_MIN
-    this.#waiting.push(copied ? { ...message, payload: copyOf(payload, 0, payload.length) } : message)
+    this.#waiting.push(shared === undefined ? { ...message, payload: kept(payload) } : message)
   }
 
   #send(message: QueuedMessage): void {
@@ -108,7 +102,7 @@ export class DeflateQueue {
     if (!compress || !this.#compresses(payload.length)) return undefined
     if (shared !== undefined && !deflateTakeover) return shared.once.get(this.#settings, options)
     if (payload.length <= options.syncBytesMax) return asMessage(this.#deflater.deflate(payload))
-    const source = payload.length < REFERENCE_BYTES_MIN ? copyOf(payload, 0, payload.length) : payload
+    const source = kept(payload)
     // Without memory for zlib the message is sent as it is.
     const work = (): Promise<Uint8Array | undefined> => this.#deflater.deflateApart(source).catch(() => undefined)
     this.#job = deflateJob(options.parallelJobsMax, work)
@@ -133,6 +127,11 @@ export class DeflateQueue {
     if (deflated === undefined) this.#port.passOn(opcode, payload, shared?.frame, false)
     else this.#port.passOn(opcode, deflated.payload, deflated.frame, true)
   }
+}
+
+/** A payload that has to last: taken by reference from the size on from which it is when it is sent at once. */
+function kept(payload: Uint8Array): Uint8Array {
+  return payload.length < REFERENCE_BYTES_MIN ? copyOf(payload, 0, payload.length) : payload
 }
 
 function asMessage(payload: Uint8Array | undefined): DeflatedMessage | undefined {

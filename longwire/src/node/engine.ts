@@ -2,6 +2,7 @@ import {
   CloseCode,
   Endpoint,
   Opcode,
+  serializeClose,
   type CloseOutcome,
   type CloseStatus,
   type DataOpcode,
@@ -9,7 +10,6 @@ import {
   type EndpointState,
   type Role,
 } from '../protocol/index.js'
-import { checkedCloseOptions } from './close-options.js'
 import { ControlRate } from './control-rate.js'
 import { Deadlines } from './deadlines.js'
 import type { AgreedCompression } from './deflate-options.js'
@@ -141,7 +141,8 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   /** @throws {RangeError | TypeError} for a code or reason that must not be sent */
   close(code: number, reason: string): void {
     if (this.#deflate?.busy === true) {
-      checkedCloseOptions({ code, reason }, 0)
+      // Throws now for what could not be sent later.
+      serializeClose(code, reason, nodeUtf8)
       if (this.state === 'open') this.#closeOwed = { code, reason }
     } else if (!this.#endpoint.close(code, reason)) return
     this.#beginClosing()
