@@ -4,6 +4,7 @@ import {
   RequestReader,
   reviewRequest,
   serializeAccept,
+  serializeExtensions,
   serializeRefusal,
   type AcceptedRequest,
   type CustomRefusal,
@@ -87,6 +88,7 @@ export class Arrival implements TransportSink, Expiring {
     const facts: ConnectionFacts = {
       request: { path: reviewed.resource, headers: head.headers, origin: reviewed.origin },
       subprotocol: reviewed.subprotocol,
+      extensions: serializeExtensions(reviewed.extensions),
       remoteAddress,
       secure,
     }
@@ -227,7 +229,7 @@ export class Arrival implements TransportSink, Expiring {
     }
     this.#transport.write(Buffer.from(answer, 'latin1'))
     const compression = agreedCompression('server', accepted.extensions, rules.compression)
-    const engine = new Engine(this.#transport, loop, 'server', rules.limits, compression)
+    const engine = new Engine(this.#transport, loop, 'server', rules.limits, { compression })
     this.#transport.resume()
     this.#host.admit(new Connection(engine, facts), this)
     engine.start(rest)

@@ -5,6 +5,7 @@ import {
   HeaderList,
   ResponseReader,
   reviewResponse,
+  serializeExtensions,
   type Asked,
   type HandshakeFailure,
   type ResponseHead,
@@ -129,10 +130,11 @@ export class Attempt implements TransportSink, Expiring {
     this.#end()
     const driver = this.#driver!
     const agreed = agreedCompression('client', review.extensions, compression)
-    const engine = new Engine(driver, nodeLoop, 'client', limits, agreed)
+    const engine = new Engine(driver, nodeLoop, 'client', limits, { compression: agreed })
     const connection = new Connection(engine, {
       request: { path: target.resource, headers: HeaderList.fromPairs(headers), origin },
       subprotocol: review.subprotocol,
+      extensions: serializeExtensions(review.extensions),
       remoteAddress: driver.remoteAddress,
       secure: driver.secure,
     })

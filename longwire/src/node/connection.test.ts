@@ -11,6 +11,7 @@ function open(...args: Parameters<typeof setUp>) {
   const facts = {
     request: { path: '/a?b=c', headers: HeaderList.fromPairs([['Cookie', 'x=1']]), origin: 'https://a.example' },
     subprotocol: 'chat',
+    extensions: 'permessage-deflate',
     remoteAddress: '192.0.2.1',
     secure: true,
   }
@@ -144,9 +145,17 @@ describe('close', () => {
     expect([...transport.frames[0]!.payload]).toEqual([0x03, 0xe8])
   })
 
+  test('1005 sends a Close without a code, which takes no reason', () => {
+    const { connection, transport, loop } = open()
+    expect(() => connection.close(1005, 'why')).toThrow(TypeError)
+    void connection.close(1005)
+    loop.endTurn()
+    expect(transport.frames.map(({ payload }) => [...payload])).toEqual([[]])
+  })
+
   test('rule 61: what must not be sent is thrown at once, and changes nothing', () => {
     const { connection } = open()
-    for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, Number.NaN, 1000.5]) {
+    for (const code of [0, 999, 1004, 1006, 1015, 2999, 5000, Number.NaN, 1000.5]) {
       expect(() => connection.close(code)).toThrow(RangeError)
     }
     expect(() => connection.close(1000, 'ä'.repeat(62))).toThrow(RangeError)

@@ -18,6 +18,8 @@ export interface ConnectionRequest {
 export interface ConnectionFacts {
   readonly request: ConnectionRequest
   readonly subprotocol: string | undefined
+  /** Those that were agreed on, as `Sec-WebSocket-Extensions` names them (RFC 6455 §9.1). Empty for none. */
+  readonly extensions: string
   readonly remoteAddress: string
   readonly secure: boolean
 }
@@ -32,6 +34,8 @@ export class Connection {
   readonly request: ConnectionRequest
   /** The one that was agreed on. */
   readonly subprotocol: string | undefined
+  /** Those that were agreed on, as `Sec-WebSocket-Extensions` names them (RFC 6455 §9.1). Empty for none. */
+  readonly extensions: string
   /** IP address of the other end of the socket, which may be a proxy. Empty when there is none. */
   readonly remoteAddress: string
   /** Whether TLS protects it. */
@@ -43,6 +47,7 @@ export class Connection {
     this.#engine = engine
     this.request = facts.request
     this.subprotocol = facts.subprotocol
+    this.extensions = facts.extensions
     this.remoteAddress = facts.remoteAddress
     this.secure = facts.secure
   }
@@ -58,7 +63,7 @@ export class Connection {
 
   /** Bytes that were sent and have not left this process. */
   get bufferedBytes(): number {
-    return this.#engine.bufferedBytes
+    return this.#engine.outflow.bufferedBytes
   }
 
   /** How it ended; resolved when it has, never rejected. */
@@ -83,14 +88,14 @@ export class Connection {
    */
   send(data: Data | ArrayBuffer | ArrayBufferView | PreparedMessage, options?: SendOptions): boolean {
     const compress = options?.compress !== false
-    if (typeof data === 'string') return this.#engine.sendText(data, compress)
-    if (data instanceof PreparedMessage) return this.#engine.sendPrepared(data, compress)
-    return this.#engine.sendBytes(Opcode.binary, bytesOf(data), compress)
+    if (typeof data === 'string') return this.#engine.outflow.sendText(data, compress)
+    if (data instanceof PreparedMessage) return this.#engine.outflow.sendPrepared(data, compress)
+    return this.#engine.outflow.sendBytes(Opcode.binary, bytesOf(data), compress)
   }
 
   /** Resolves when it is good to send again: less than half of `sendBytesHigh` waits. Also when the connection closes. */
   drained(): Promise<void> {
-    return this.#engine.untilDrained()
+    return this.#engine.outflow.untilDrained()
   }
 
   /**
@@ -99,14 +104,14 @@ export class Connection {
    * @throws {TypeError} for what is no bytes
    */
   ping(payload?: Uint8Array): void {
-    this.#engine.sendPing(payload === undefined ? undefined : bytesOf(payload))
+    this.#engine.outflow.sendPing(payload === undefined ? undefined : bytesOf(payload))
   }
 
   /**
    * Closes, behind everything that was sent before. What the peer sends before its answer still comes as messages; but
    * of what nobody takes, no more is held than `receiveBytesHigh` and `receiveMessagesHigh`. Does nothing on a connection
    * that is closing. Resolves as `closed` does.
-   * @param code 1000 to 1014 as far as they may be sent, or 3000 to 4999. Default 1000.
+   * @param code 1000 to 1014 as far as they may be sent, or 3000 to 4999; 1005 for a Close without a code. Default 1000.
    * @param reason at most 123 bytes of UTF-8
    * @throws {RangeError | TypeError} for a code or reason that must not be sent (RFC 6455 §7.4)
    */

@@ -28,7 +28,7 @@ function compressing(role: Role, { takeover = false, ...options }: Wanted = {}, 
     deflateTakeover: takeover,
     inflateTakeover: takeover,
   }
-  return running(limits, role, new ManualLoop(), agreed)
+  return running(limits, role, new ManualLoop(), { compression: agreed })
 }
 
 const peerOf = (role: Role): Role => (role === 'server' ? 'client' : 'server')
@@ -168,7 +168,7 @@ describe.each(roles)('a compressing %s', (role) => {
     for (const options of [{}, apart]) {
       const here = compressing(role, { ...options, takeover: true })
       const there = compressing(peer, { ...options, takeover: true })
-      for (const text of [words, 'short', words, words]) there.engine.sendText(text)
+      for (const text of [words, 'short', words, words]) there.engine.outflow.sendText(text)
       await idle()
       there.loop.endTurn()
       here.transport.receive(...there.transport.writes)
@@ -181,21 +181,21 @@ describe.each(roles)('a compressing %s', (role) => {
 
   test(`rule 84 (${role}): below thresholdBytes, and where it was asked for, nothing is compressed`, () => {
     const setting = compressing(role, { thresholdBytes: 100 })
-    setting.engine.sendText('a'.repeat(99))
-    setting.engine.sendText('ä'.repeat(50))
-    setting.engine.sendText(words, false)
-    setting.engine.sendBytes(Opcode.binary, Buffer.from(words))
-    setting.engine.sendBytes(Opcode.binary, Buffer.from(words), false)
-    setting.engine.sendPrepared(prepare(words))
-    setting.engine.sendPrepared(prepare(words), false)
-    setting.engine.sendPing()
+    setting.engine.outflow.sendText('a'.repeat(99))
+    setting.engine.outflow.sendText('ä'.repeat(50))
+    setting.engine.outflow.sendText(words, false)
+    setting.engine.outflow.sendBytes(Opcode.binary, Buffer.from(words))
+    setting.engine.outflow.sendBytes(Opcode.binary, Buffer.from(words), false)
+    setting.engine.outflow.sendPrepared(prepare(words))
+    setting.engine.outflow.sendPrepared(prepare(words), false)
+    setting.engine.outflow.sendPing()
     expect(firsts(setting)).toEqual([0x81, 0xc1, 0x81, 0xc2, 0x82, 0xc1, 0x81, 0x89])
   })
 
   test(`rule 77 (${role}): an empty message is sent as it is, and so is what does not get smaller`, () => {
     const setting = compressing(role, { thresholdBytes: 0 })
-    setting.engine.sendText('')
-    setting.engine.sendText('xyz')
+    setting.engine.outflow.sendText('')
+    setting.engine.outflow.sendText('xyz')
     expect(firsts(setting)).toEqual([0x81, 0x81])
   })
 
@@ -206,9 +206,9 @@ describe.each(roles)('a compressing %s', (role) => {
       deflateTakeover: false,
       inflateTakeover: false,
     }
-    const setting = running({}, role, new ManualLoop(), agreed)
-    setting.engine.sendText(words)
-    setting.engine.sendPrepared(prepare(words))
+    const setting = running({}, role, new ManualLoop(), { compression: agreed })
+    setting.engine.outflow.sendText(words)
+    setting.engine.outflow.sendPrepared(prepare(words))
     expect(firsts(setting)).toEqual([0x81, 0x81])
     setting.transport.receive(compressed(words))
     expect(setting.messages).toEqual([words])
@@ -219,23 +219,23 @@ describe('order, with large messages by other threads', () => {
   test('nothing that is sent overtakes another message, and Close is last', async () => {
     const setting = compressing('server', apart)
     const { engine } = setting
-    engine.sendText(words)
-    engine.sendText('small')
+    engine.outflow.sendText(words)
+    engine.outflow.sendText('small')
     const bytes = Buffer.from('bytes')
-    engine.sendBytes(Opcode.binary, bytes)
+    engine.outflow.sendBytes(Opcode.binary, bytes)
     bytes.fill(0)
-    engine.sendPrepared(prepare(words))
-    engine.sendPrepared(prepare('small too'))
-    expect(engine.bufferedBytes).toBe(words.length * 2 + 5 + 5 + 9)
+    engine.outflow.sendPrepared(prepare(words))
+    engine.outflow.sendPrepared(prepare('small too'))
+    expect(engine.outflow.bufferedBytes).toBe(words.length * 2 + 5 + 5 + 9)
     engine.close(4000, 'done')
-    expect([engine.state, engine.sendText('late')]).toEqual(['closing', false])
+    expect([engine.state, engine.outflow.sendText('late')]).toEqual(['closing', false])
     expect(() => engine.close(1006, '')).toThrow(RangeError)
     await idle()
     await until(() => firsts(setting).length === 6)
     expect(firsts(setting)).toEqual([0xc1, 0x81, 0x82, 0xc1, 0x81, 0x88])
     expect(setting.transport.frames[2]!.payload.toString()).toBe('bytes')
     expect(sentClose(setting)).toEqual({ code: 4000, reason: 'done' })
-    expect(engine.bufferedBytes).toBe(0)
+    expect(engine.outflow.bufferedBytes).toBe(0)
     setting.transport.receive(from('client', Opcode.close, closePayload(4000)))
     expect(setting.transport.ended).toBe(true)
   })
@@ -257,18 +257,18 @@ describe('order, with large messages by other threads', () => {
 
   test('back-pressure counts what waits for its compression, and ends with it', async () => {
     const setting = compressing('server', apart, { sendBytesHigh: 1000, sendBytesMax: 5000 })
-    expect(setting.engine.sendText(words)).toBe(false)
-    expect(setting.engine.sendText(words)).toBe(false)
-    const drained = setting.engine.untilDrained()
+    expect(setting.engine.outflow.sendText(words)).toBe(false)
+    expect(setting.engine.outflow.sendText(words)).toBe(false)
+    const drained = setting.engine.outflow.untilDrained()
     await idle()
     await until(() => setting.loop.endTurn())
     await drained
     expect(setting.events).toEqual(['drain'])
-    setting.engine.sendText(words)
-    setting.engine.sendText(words)
-    setting.engine.sendText(words)
+    setting.engine.outflow.sendText(words)
+    setting.engine.outflow.sendText(words)
+    setting.engine.outflow.sendText(words)
     expect(sentClose(setting).code).toBe(1013)
-    expect(setting.engine.bufferedBytes).toBe(0)
+    expect(setting.engine.outflow.bufferedBytes).toBe(0)
     await idle()
   })
 
@@ -276,8 +276,8 @@ describe('order, with large messages by other threads', () => {
     const before = deflateJobs()
     const settingsOfAll = Array.from({ length: 20 }, () => compressing('server', apart))
     for (const setting of settingsOfAll) {
-      setting.engine.sendText(words)
-      setting.engine.sendText(words)
+      setting.engine.outflow.sendText(words)
+      setting.engine.outflow.sendText(words)
       setting.transport.receive(from('client', RSV1 | Opcode.text, packed(words)))
     }
     expect(deflateJobs().waiting).toBeGreaterThan(10)
@@ -286,18 +286,18 @@ describe('order, with large messages by other threads', () => {
     expect(deflateJobs().waiting).toBe(before.waiting)
     await idle()
     for (const setting of settingsOfAll) {
-      expect([setting.messages, setting.transport.writes, setting.engine.bufferedBytes]).toEqual([[], [], 0])
+      expect([setting.messages, setting.transport.writes, setting.engine.outflow.bufferedBytes]).toEqual([[], [], 0])
       expect(setting.outcomes).toHaveLength(1)
     }
   })
 
   test('a Close of the peer is answered at once; what still waits is dropped', async () => {
     const setting = compressing('server', apart)
-    setting.engine.sendText(words)
+    setting.engine.outflow.sendText(words)
     setting.transport.receive(from('client', Opcode.close, closePayload(4002)))
     expect(opcodes(setting)).toEqual([Opcode.close])
     await idle()
-    expect([firsts(setting), setting.engine.bufferedBytes]).toEqual([[0x88], 0])
+    expect([firsts(setting), setting.engine.outflow.bufferedBytes]).toEqual([[0x88], 0])
   })
 })
 
@@ -311,10 +311,10 @@ describe('a broadcast', () => {
       inflateTakeover: false,
     })
     const [one, two, other, plain] = [agreed(15), agreed(15), agreed(9), undefined].map((terms) =>
-      running({}, 'server', loop, terms),
+      running({}, 'server', loop, { compression: terms }),
     )
     const message = prepare(words)
-    for (const { engine } of [one!, two!, other!, plain!]) engine.sendPrepared(message)
+    for (const { engine } of [one!, two!, other!, plain!]) engine.outflow.sendPrepared(message)
     loop.endTurn()
     expect(one!.transport.chunks[0]).toBe(two!.transport.chunks[0])
     expect(other!.transport.chunks[0]).not.toBe(one!.transport.chunks[0])
@@ -324,8 +324,8 @@ describe('a broadcast', () => {
   test('refers back on connections that take the context over', () => {
     const setting = compressing('server', { takeover: true })
     const message = prepare(words)
-    setting.engine.sendPrepared(message)
-    setting.engine.sendPrepared(message)
+    setting.engine.outflow.sendPrepared(message)
+    setting.engine.outflow.sendPrepared(message)
     setting.loop.endTurn()
     const [first, second] = setting.transport.frames
     expect(second!.payload.length).toBeLessThan(first!.payload.length - 20)

@@ -11,11 +11,18 @@ export interface Shared {
   readonly once: DeflateOnce
 }
 
+/** A message that goes through the compressor. */
 export interface QueuedMessage {
   readonly opcode: DataOpcode
   readonly payload: Uint8Array
   readonly compress: boolean
   readonly shared?: Shared
+}
+
+/** Something else that has its place between messages. */
+interface QueuedAction {
+  readonly run: () => void
+  readonly byteLength: number
 }
 
 /** Where messages go when their turn has come. */
@@ -32,7 +39,7 @@ export class DeflateQueue {
   readonly #port: DeflatePort
   readonly #settings: DeflateSettings
   readonly #deflater: Deflater
-  #waiting: QueuedMessage[] = []
+  #waiting: (QueuedMessage | QueuedAction)[] = []
   #byteLength = 0
   #job: DeflateJob<Uint8Array | undefined> | undefined
   #busy = false
@@ -63,6 +70,15 @@ export class DeflateQueue {
   put(message: QueuedMessage): void {
     if (this.#busy) this.#keep(message)
     else this.#send(message)
+  }
+
+  /** Does something behind everything that was put here before: at once when nothing waits. */
+  inTurn(run: () => void, byteLength = 0): void {
+    if (!this.#busy) run()
+    else {
+      this.#byteLength += byteLength
+      this.#waiting.push({ run, byteLength })
+    }
   }
 
   /** Drops what waits, for ever. */
@@ -117,8 +133,13 @@ export class DeflateQueue {
     this.#passOn(message, deflated)
     while (this.#waiting.length > 0 && !this.#busy) {
       const next = this.#waiting.shift()!
-      this.#byteLength -= next.payload.length
-      this.#send(next)
+      if ('run' in next) {
+        this.#byteLength -= next.byteLength
+        next.run()
+      } else {
+        this.#byteLength -= next.payload.length
+        this.#send(next)
+      }
     }
     this.#port.queueMoved()
   }

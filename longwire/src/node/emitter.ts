@@ -1,3 +1,5 @@
+import { callSafely } from './call-safely.js'
+
 /** Names of events, each with the type of the value its listeners get. */
 export type EventMap = Readonly<Record<string, unknown>>
 
@@ -54,23 +56,13 @@ export class Emitter<Events extends EventMap> {
   emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
     const present = this.#listeners[this.#index(name)]
     if (present === undefined) return
-    if (typeof present === 'function') call(present, value as never)
-    else for (const listener of present) call(listener, value as never)
+    if (typeof present === 'function') callSafely(present, value as never)
+    else for (const listener of present) callSafely(listener, value as never)
   }
 
   #index(name: keyof Events): number {
     const index = this.#names.indexOf(name)
     if (index === -1) throw new TypeError(`there is no event ${JSON.stringify(name)}`)
     return index
-  }
-}
-
-function call(listener: AnyListener, value: never): void {
-  try {
-    listener(value)
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }

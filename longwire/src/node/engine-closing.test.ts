@@ -69,7 +69,7 @@ describe('the closing handshake', () => {
     test(`rule 66 (${role}): so is one to whom our Close cannot be sent`, () => {
       const { engine, loop, transport } = running({ closeTimeoutMs: 1_000 }, role)
       transport.taking = false
-      engine.sendText('stuck')
+      engine.outflow.sendText('stuck')
       loop.endTurn()
       transport.receive(from(peer, 8, closePayload(1001)))
       expect(transport.ended).toBe(false)
@@ -79,12 +79,12 @@ describe('the closing handshake', () => {
 
     test(`rule 63 (${role}): what was sent before Close leaves before it, and nothing behind it`, () => {
       const setting = running({}, role)
-      setting.engine.sendText('before')
+      setting.engine.outflow.sendText('before')
       setting.engine.close(1000, '')
-      expect(setting.engine.sendText('after')).toBe(false)
-      expect(setting.engine.sendBytes(2, new Uint8Array(3))).toBe(false)
-      expect(setting.engine.sendPrepared(prepare('after'))).toBe(false)
-      setting.engine.sendPing()
+      expect(setting.engine.outflow.sendText('after')).toBe(false)
+      expect(setting.engine.outflow.sendBytes(2, new Uint8Array(3))).toBe(false)
+      expect(setting.engine.outflow.sendPrepared(prepare('after'))).toBe(false)
+      setting.engine.outflow.sendPing()
       setting.loop.endTurn()
       expect(opcodes(setting)).toEqual([1, 8])
     })
@@ -167,7 +167,7 @@ describe('the closing handshake', () => {
     test(`rule 70 (${role}): 'close' comes once, and nothing after it`, () => {
       const setting = running({}, role)
       const { transport, engine, loop, outcomes, messages } = setting
-      engine.sendText('queued')
+      engine.outflow.sendText('queued')
       transport.sink!.closed()
       transport.sink!.closed()
       transport.sink!.ended()
@@ -186,14 +186,14 @@ describe('the closing handshake', () => {
   test('rule 70: who waits for a drain goes on when the connection closes', async () => {
     const { engine, loop, transport, events } = running({ sendBytesHigh: 10 })
     transport.taking = false
-    engine.sendText('x'.repeat(20))
+    engine.outflow.sendText('x'.repeat(20))
     loop.endTurn()
-    const waiting = engine.untilDrained()
+    const waiting = engine.outflow.untilDrained()
     engine.close(1000, '')
     await waiting
     transport.drain()
     expect(events).toEqual([])
-    await engine.untilDrained()
+    await engine.outflow.untilDrained()
   })
 })
 
@@ -201,12 +201,12 @@ describe('destroy', () => {
   test('drops everything at once, and nothing is told but the end', () => {
     const { engine, loop, transport, messages, outcomes } = running()
     engine.events.on('message', () => engine.destroy())
-    engine.sendText('unsent')
+    engine.outflow.sendText('unsent')
     transport.receive(clientFrame(1, 'a'), clientFrame(1, 'b'))
     expect(engine.state).toBe('closed')
     expect(messages).toEqual(['a'])
     expect(transport.destroyed).toBe(true)
-    expect(engine.sendText('x')).toBe(false)
+    expect(engine.outflow.sendText('x')).toBe(false)
     transport.receive(clientFrame(1, 'c'))
     transport.sink!.drained()
     transport.sink!.ended()

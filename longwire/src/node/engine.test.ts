@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Role } from '../protocol/index.js'
+import { Opcode, type Role } from '../protocol/index.js'
 import { from, ManualLoop, NOTHING, opcodes, running, sentClose, setUp } from './memory.test-d.js'
 import { clientFrame, frame } from './peer.test-d.js'
 import { prepare } from './prepared-message.js'
@@ -45,7 +45,7 @@ describe('messages', () => {
 describe('one write per turn', () => {
   test('what is sent while received bytes are handled leaves at the end of that, in one write', () => {
     const { transport, engine, loop } = running()
-    engine.events.on('message', (data) => engine.sendText(`echo ${String(data)}`))
+    engine.events.on('message', (data) => engine.outflow.sendText(`echo ${String(data)}`))
     transport.receive(clientFrame(1, 'a'), clientFrame(9, 'p'), clientFrame(1, 'b'), clientFrame(1, 'c'))
     expect(transport.writes).toHaveLength(1)
     expect(transport.frames.map(({ payload }) => payload.toString())).toEqual(['echo a', 'p', 'echo b', 'echo c'])
@@ -54,12 +54,12 @@ describe('one write per turn', () => {
 
   test('what is sent otherwise leaves at the end of the turn, in one write', () => {
     const { transport, engine, loop } = running()
-    engine.sendText('a')
-    engine.sendBytes(2, Buffer.from('b'))
-    engine.sendPrepared(prepare('c'))
-    engine.sendPing(Buffer.from('d'))
+    engine.outflow.sendText('a')
+    engine.outflow.sendBytes(2, Buffer.from('b'))
+    engine.outflow.sendPrepared(prepare('c'))
+    engine.outflow.sendPing(Buffer.from('d'))
     expect(transport.writes).toEqual([])
-    expect(engine.bufferedBytes).toBe(12)
+    expect(engine.outflow.bufferedBytes).toBe(12)
     loop.endTurn()
     expect(transport.writes).toHaveLength(1)
     expect(transport.frames.map(({ opcode, payload }) => `${opcode} ${payload.toString()}`)).toEqual([
@@ -75,8 +75,8 @@ describe('one write per turn', () => {
     const [near, far] = [running({}, 'server', loop), running({}, 'server', loop)]
     near.engine.events.on('message', (data) => {
       const message = prepare(data)
-      near.engine.sendPrepared(message)
-      far.engine.sendPrepared(message)
+      near.engine.outflow.sendPrepared(message)
+      far.engine.outflow.sendPrepared(message)
     })
     near.transport.receive(clientFrame(1, 'x'), clientFrame(1, 'y'))
     expect(near.transport.writes).toHaveLength(1)
@@ -87,15 +87,15 @@ describe('one write per turn', () => {
 
   test('much leaves without waiting for the end of the turn', () => {
     const { transport, engine } = running()
-    for (let index = 0; index < 5; index++) engine.sendBytes(2, new Uint8Array(64 * 1024))
+    for (let index = 0; index < 5; index++) engine.outflow.sendBytes(2, new Uint8Array(64 * 1024))
     expect(transport.writes.length).toBeGreaterThan(0)
   })
 
   test('a client masks, also what was framed once for many', () => {
     const { transport, engine, loop } = running({}, 'client')
-    engine.sendText('a')
-    engine.sendPrepared(prepare('b'))
-    engine.sendPrepared(prepare(Buffer.from('c')))
+    engine.outflow.sendText('a')
+    engine.outflow.sendPrepared(prepare('b'))
+    engine.outflow.sendPrepared(prepare(Buffer.from('c')))
     loop.endTurn()
     expect(transport.frames.map(({ masked, opcode, payload }) => [masked, opcode, payload.toString()])).toEqual([
       [true, 1, 'a'],
@@ -109,11 +109,11 @@ describe('back-pressure', () => {
   test('send returns false above the high-water mark, and drain tells when half of it has left', async () => {
     const { transport, engine, loop, events } = running({ sendBytesHigh: 1_000 })
     transport.taking = false
-    expect(engine.sendBytes(2, new Uint8Array(400))).toBe(true)
+    expect(engine.outflow.sendBytes(2, new Uint8Array(400))).toBe(true)
     loop.endTurn()
-    expect(engine.sendBytes(2, new Uint8Array(600))).toBe(false)
+    expect(engine.outflow.sendBytes(2, new Uint8Array(600))).toBe(false)
     let drained = false
-    const waiting = engine.untilDrained().then(() => {
+    const waiting = engine.outflow.untilDrained().then(() => {
       drained = true
     })
     loop.endTurn()
@@ -125,14 +125,14 @@ describe('back-pressure', () => {
     transport.drain()
     await waiting
     expect(events).toEqual(['drain'])
-    expect(engine.bufferedBytes).toBe(0)
-    await engine.untilDrained()
-    expect(engine.sendText('x')).toBe(true)
+    expect(engine.outflow.bufferedBytes).toBe(0)
+    await engine.outflow.untilDrained()
+    expect(engine.outflow.sendText('x')).toBe(true)
   })
 
   test('drain is told too when everything leaves at the end of the turn', () => {
     const { engine, loop, events } = running({ sendBytesHigh: 1_000 })
-    expect(engine.sendBytes(2, new Uint8Array(1_000))).toBe(false)
+    expect(engine.outflow.sendBytes(2, new Uint8Array(1_000))).toBe(false)
     loop.endTurn()
     expect(events).toEqual(['drain'])
   })
@@ -145,14 +145,14 @@ describe('back-pressure', () => {
     let sent = 0
     let most = 0
     while (engine.state === 'open') {
-      engine.sendBytes(2, new Uint8Array(500))
+      engine.outflow.sendBytes(2, new Uint8Array(500))
       loop.endTurn()
       sent += 1
-      most = Math.max(most, engine.bufferedBytes)
+      most = Math.max(most, engine.outflow.bufferedBytes)
     }
     expect(sent).toBeGreaterThan(15)
     expect(most).toBeLessThanOrEqual(10_000 + 100)
-    expect(engine.sendText('more')).toBe(false)
+    expect(engine.outflow.sendText('more')).toBe(false)
     loop.advance(1_100)
     expect(transport.destroyed).toBe(true)
     transport.sink!.closed()
@@ -164,26 +164,26 @@ describe('back-pressure', () => {
   test('A32: text counts by its bytes', () => {
     const { transport, engine, loop } = running({ sendBytesHigh: 100, sendBytesMax: 1_000 })
     transport.taking = false
-    engine.sendText('x')
+    engine.outflow.sendText('x')
     loop.endTurn()
-    engine.sendText('x'.repeat(900))
+    engine.outflow.sendText('x'.repeat(900))
     expect(engine.state).toBe('open')
-    engine.sendText('ä'.repeat(60))
+    engine.outflow.sendText('ä'.repeat(60))
     expect(engine.state).toBe('closing')
   })
 
   test('a message that finds the queue empty may be longer than the most that may wait', () => {
     const { engine, loop } = running({ sendBytesHigh: 100, sendBytesMax: 1_000 })
-    expect(engine.sendBytes(2, new Uint8Array(5_000))).toBe(false)
+    expect(engine.outflow.sendBytes(2, new Uint8Array(5_000))).toBe(false)
     expect(engine.state).toBe('open')
     loop.endTurn()
-    expect(engine.bufferedBytes).toBe(0)
+    expect(engine.outflow.bufferedBytes).toBe(0)
   })
 
   test('A32: bytes that wait and do not leave are the end after sendTimeoutMs, whatever the peer sends', () => {
     const { transport, engine, loop, outcomes } = running({ sendTimeoutMs: 5_000 })
     transport.taking = false
-    engine.sendText('stuck')
+    engine.outflow.sendText('stuck')
     loop.endTurn()
     for (let second = 0; second < 4; second++) {
       loop.advance(1_000)
@@ -239,11 +239,11 @@ describe.each<Role>(['server', 'client'])('liveness (%s)', (role) => {
   test(`rule 46 (${role}): while nothing leaves only the latest ping is answered`, () => {
     const setting = running({}, role)
     setting.transport.taking = false
-    setting.engine.sendText('stuck')
+    setting.engine.outflow.sendText('stuck')
     setting.loop.endTurn()
-    const held = setting.engine.bufferedBytes
+    const held = setting.engine.outflow.bufferedBytes
     for (let index = 0; index < 100; index++) setting.transport.receive(from(peer, 9, `number ${index}`))
-    expect(setting.engine.bufferedBytes).toBe(held)
+    expect(setting.engine.outflow.bufferedBytes).toBe(held)
     setting.transport.drain()
     expect(setting.transport.frames.map(({ payload }) => payload.toString())).toEqual(['stuck', 'number 99'])
   })
@@ -300,7 +300,7 @@ describe('deadlines', () => {
   test('idleness is the end when that was asked for; pings are no messages', () => {
     const setting = running({ idleTimeoutMs: 5_000 })
     setting.loop.advance(4_000)
-    setting.engine.sendText('x')
+    setting.engine.outflow.sendText('x')
     setting.loop.endTurn()
     setting.loop.advance(4_000)
     setting.transport.receive(clientFrame(1, 'y'))
@@ -341,5 +341,31 @@ describe('deadlines', () => {
     const { loop, transport } = running(off)
     transport.receive(clientFrame(1, 'x', false))
     expect(loop.wheel.size).toBe(0)
+  })
+})
+
+describe('for those who want bytes', () => {
+  test('every message goes to the raw sink in memory of its own, text undecoded', () => {
+    const got: [number, string][] = []
+    const raw = {
+      message: (opcode: number, payload: Uint8Array) => void got.push([opcode, Buffer.from(payload).toString()]),
+    }
+    const { transport } = running({}, 'server', undefined, { raw })
+    const bytes = Buffer.concat([clientFrame(Opcode.text, 'grüße'), clientFrame(Opcode.binary, 'b')])
+    transport.receive(bytes)
+    expect(got).toEqual([
+      [Opcode.text, 'grüße'],
+      [Opcode.binary, 'b'],
+    ])
+  })
+
+  test('pings may be left to the application', () => {
+    const { engine, transport, events, loop } = running({}, 'server', undefined, { answerPings: false })
+    transport.receive(clientFrame(Opcode.ping, 'p'))
+    loop.endTurn()
+    expect([events, transport.writes]).toEqual([['ping p'], []])
+    engine.outflow.sendPong(Buffer.from('p'))
+    loop.endTurn()
+    expect(transport.frames.map(({ opcode }) => opcode)).toEqual([Opcode.pong])
   })
 })

@@ -13,7 +13,6 @@ import {
 import { ControlRate } from './control-rate.js'
 import { Deadlines } from './deadlines.js'
 import type { AgreedCompression } from './deflate-options.js'
-import { DeflateQueue, type DeflatePort, type Shared } from './deflate-queue.js'
 import { Emitter } from './emitter.js'
 import { connectionEvents, type ConnectionEvents } from './events.js'
 import { Inbox } from './inbox.js'
@@ -22,20 +21,30 @@ import { endpointLimits, type ConnectionLimits } from './limits.js'
 import type { Loop } from './loop.js'
 import { maskingKey } from './masking-key.js'
 import { nodeUtf8 } from './node-utf8.js'
-import { Outbox, WRITE_BYTES_MAX } from './outbox.js'
+import { Outbox } from './outbox.js'
+import { Outflow, type OutflowOwner } from './outflow.js'
 import { copyOf } from './payload.js'
-import { partsOf, type PreparedMessage } from './prepared-message.js'
 import { Timer, type Expiring } from './timer-wheel.js'
 import type { Transport, TransportSink } from './transport.js'
-import type { TurnMember } from './turn.js'
 
-/** Most bytes of UTF-8 that one UTF-16 code unit stands for. */
-const UTF8_BYTES_PER_UNIT_MAX = 3
+/** Takes messages as bytes, in the place of the inbox: for those who want text undecoded. */
+export interface RawSink {
+  /** A whole message in memory of its own; text was checked to be UTF-8. */
+  message(opcode: DataOpcode, payload: Uint8Array): void
+}
+
+export interface EngineOptions {
+  readonly compression?: AgreedCompression | undefined
+  readonly raw?: RawSink
+  /** As for `Endpoint`. */
+  readonly answerPings?: boolean
+}
 
 /** Runs the protocol of one connection on a transport: gathers what leaves, keeps the deadlines, tells what happens. */
-export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring, InflatePort, DeflatePort {
+export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiring, InflatePort {
   readonly events = new Emitter<ConnectionEvents>(connectionEvents)
   readonly inbox: Inbox
+  readonly outflow: Outflow
   readonly #transport: Transport
   readonly #limits: ConnectionLimits
   readonly #loop: Loop
@@ -44,29 +53,26 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   readonly #deadlines: Deadlines
   readonly #timer = new Timer(this)
   readonly #inflate: InflateReader | undefined
-  readonly #deflate: DeflateQueue | undefined
+  readonly #raw: RawSink | undefined
   /** How many reasons there are not to read. */
   #pauses = 0
-  /** A closing handshake that waits for messages on their way. */
-  #closeOwed: CloseStatus | undefined
+  /** Whether the closing handshake has begun, or waits for messages that are being compressed. */
+  #closing = false
   #controlRate: ControlRate | undefined
-  /** While received bytes are handled: what is sent meanwhile leaves at the end of it. */
-  #receiving = false
+  receiving = false
   /** Whether a message became whole while received bytes were handled. */
   #completed = false
-  #inTurn = false
-  #congested = false
   #endTransport = false
-  #drainOwed = false
-  #drainWaiters: (() => void)[] | undefined
   #gone = false
   #givenUp: CloseStatus | undefined
   #outcome: CloseOutcome | undefined
 
-  constructor(transport: Transport, loop: Loop, role: Role, limits: ConnectionLimits, compression?: AgreedCompression) {
+  constructor(transport: Transport, loop: Loop, role: Role, limits: ConnectionLimits, options: EngineOptions = {}) {
+    const { compression, raw, answerPings } = options
     this.#transport = transport
     this.#limits = limits
     this.#loop = loop
+    this.#raw = raw
     this.#outbox = new Outbox(transport, loop.turn, loop.slab)
     this.#endpoint = new Endpoint({
       role,
@@ -76,11 +82,18 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
       utf8: nodeUtf8,
       ...(role === 'client' && { maskingKey }),
       rsv1: compression !== undefined,
+      ...(answerPings !== undefined && { answerPings }),
     })
-    if (compression !== undefined) {
+    if (compression !== undefined)
       this.#inflate = new InflateReader(compression, limits.messageBytesMax, this.#endpoint, this)
-      this.#deflate = new DeflateQueue(compression, this)
-    }
+    this.outflow = new Outflow({
+      owner: this,
+      endpoint: this.#endpoint,
+      outbox: this.#outbox,
+      turn: loop.turn,
+      limits,
+      compression,
+    })
     this.#deadlines = new Deadlines(limits, this.#nowMs(), loop.random())
     this.inbox = new Inbox(this.events, limits, this)
   }
@@ -97,7 +110,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   }
 
   get state(): EndpointState {
-    return this.#closeOwed !== undefined && this.#endpoint.state === 'open' ? 'closing' : this.#endpoint.state
+    return this.#closing && this.#endpoint.state === 'open' ? 'closing' : this.#endpoint.state
   }
 
   /** How it ended, once the transport is gone. */
@@ -105,48 +118,17 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     return this.#outcome
   }
 
-  get bufferedBytes(): number {
-    return this.#outbox.bufferedBytes + (this.#deflate?.byteLength ?? 0)
-  }
-
-  sendText(text: string, compress = true): boolean {
-    if (!this.#mayQueue(text.length, text)) return false
-    if (this.#deflate?.wants(nodeUtf8.byteLength(text), compress) === true)
-      return this.#send(Opcode.text, Buffer.from(text), compress)
-    return this.#endpoint.sendText(text) && this.#queued()
-  }
-
-  sendBytes(opcode: DataOpcode, payload: Uint8Array, compress = true): boolean {
-    return this.#mayQueue(payload.length) && this.#send(opcode, payload, compress)
-  }
-
-  sendPrepared(message: PreparedMessage, compress = true): boolean {
-    const parts = partsOf(message)
-    return this.#mayQueue(parts.frame.length) && this.#send(parts.opcode, parts.payload, compress, parts)
-  }
-
-  /** @throws {RangeError} for more than 125 bytes */
-  sendPing(payload?: Uint8Array): void {
-    if (this.#endpoint.ping(payload)) this.#queued()
-  }
-
-  /** Resolves when less than half of `sendBytesHigh` waits, or the connection is closing. */
-  untilDrained(): Promise<void> {
-    if (!this.#drainOwed || this.state !== 'open') return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#drainWaiters = [...(this.#drainWaiters ?? []), resolve]
-    })
-  }
-
-  /** @throws {RangeError | TypeError} for a code or reason that must not be sent */
+  /**
+   * @param code 1005 for a Close without one
+   * @throws {RangeError | TypeError} for a code or reason that must not be sent
+   */
   close(code: number, reason: string): void {
-    if (this.#deflate?.busy === true) {
-      // Throws now for what could not be sent later.
-      serializeClose(code, reason, nodeUtf8)
-      if (this.state === 'open') this.#closeOwed = { code, reason }
-    } else if (!this.#endpoint.close(code, reason)) return
+    const sent = code === CloseCode.noStatus ? undefined : code
+    // Throws now for what could not be sent later.
+    serializeClose(sent, reason, nodeUtf8)
+    if (this.state !== 'open') return
     this.#beginClosing()
-    this.#queued()
+    this.outflow.inTurn(() => this.#endpoint.close(sent, reason))
   }
 
   /** Drops the connection now; `status` says why, when it was not the user. */
@@ -163,8 +145,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean, rsv1: boolean): void {
     this.#completed = true
     if (rsv1) this.#inflate!.read(opcode, bytes, start, end, owned)
-    else if (opcode === Opcode.text) this.inbox.put(nodeUtf8.read(bytes, start, end))
-    else this.inbox.put(owned ? bytes.subarray(start, end) : copyOf(bytes, start, end))
+    else this.deliver(opcode, bytes, start, end, owned)
   }
 
   ping(bytes: Uint8Array, start: number, end: number): void {
@@ -177,7 +158,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
 
   transport(action: 'end' | 'await-end'): void {
     this.#endTransport = action === 'end'
-    this.#deflate?.clear()
+    this.outflow.cancel()
     this.#beginClosing()
   }
 
@@ -191,9 +172,8 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   }
 
   drained(): void {
-    this.#outbox.drained()
+    this.outflow.transportDrained()
     if (this.#gone) return
-    this.#congested = false
     this.#deadlines.sending(false, this.#nowMs())
     this.#endpoint.answerHeldPing()
     this.#settle()
@@ -214,19 +194,29 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     const status = this.#givenUp
     this.#outcome = status === undefined || outcome.abort !== undefined ? outcome : { ...outcome, abort: status }
     this.inbox.end()
-    this.#releaseWaiters()
+    this.outflow.end()
     this.events.emit('close', this.#outcome)
     this.events.clear()
   }
 
   // InflatePort
 
+  deliver(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean): void {
+    const raw = this.#raw
+    if (raw === undefined && opcode === Opcode.text) this.inbox.put(nodeUtf8.read(bytes, start, end))
+    else {
+      const own = owned ? bytes.subarray(start, end) : copyOf(bytes, start, end)
+      if (raw === undefined) this.inbox.put(own)
+      else raw.message(opcode, own)
+    }
+  }
+
   take(bytes: Uint8Array, start: number, end: number): void {
     if (this.#gone) return
     const nowMs = this.#nowMs()
-    this.#receiving = true
+    this.receiving = true
     const at = this.#endpoint.receive(bytes, start, end)
-    this.#receiving = false
+    this.receiving = false
     if (at < end) this.#inflate!.hold(bytes, at, end)
     if (this.#completed) {
       this.#completed = false
@@ -249,25 +239,27 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     this.#watch()
   }
 
-  // DeflatePort
+  // OutflowOwner
 
-  passOn(opcode: DataOpcode, payload: Uint8Array, frame: Uint8Array | undefined, deflated: boolean): void {
-    if (frame !== undefined && this.role === 'server') this.#endpoint.sendFrame(frame)
-    else if (deflated) this.#endpoint.sendDeflated(opcode, payload)
-    else this.#endpoint.sendBytes(opcode, payload)
+  queued(): void {
+    if (this.#limits.idleTimeoutMs !== 0) this.#deadlines.active(this.#nowMs())
   }
-
-  queueMoved(): void {
-    const owed = this.#closeOwed
-    if (owed !== undefined && !this.#deflate!.busy) this.#endpoint.close(owed.code, owed.reason)
-    this.#queued()
-  }
-
-  // TurnMember
 
   turnEnded(): void {
-    this.#inTurn = false
     if (!this.#gone) this.#settle()
+  }
+
+  congested(): void {
+    this.#deadlines.sending(true, this.#nowMs())
+    this.#watch()
+  }
+
+  eased(): void {
+    this.events.emit('drain', undefined)
+  }
+
+  overflowed(): void {
+    this.#abort(CloseCode.tryAgainLater, 'the peer reads too slowly')
   }
 
   // Expiring
@@ -275,7 +267,7 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
   expired(nowMs: number): void {
     switch (this.#deadlines.review(nowMs)) {
       case 'ping':
-        this.sendPing()
+        this.outflow.sendPing()
         break
       case 'message':
         this.#abort(CloseCode.policyViolation, 'a message took too long')
@@ -297,13 +289,6 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     this.#watch()
   }
 
-  #send(opcode: DataOpcode, payload: Uint8Array, compress: boolean, shared?: Shared): boolean {
-    if (this.#deflate?.wants(payload.length, compress) === true)
-      this.#deflate.put({ opcode, payload, compress, ...(shared !== undefined && { shared }) })
-    else this.passOn(opcode, payload, shared?.frame, false)
-    return this.#queued()
-  }
-
   #nowMs(): number {
     return this.#loop.wheel.nowMs()
   }
@@ -323,74 +308,30 @@ export class Engine implements EndpointSink, TransportSink, TurnMember, Expiring
     return false
   }
 
-  /** Whether a message may be sent now. A peer that has fallen too far behind is given up. */
-  #mayQueue(length: number, text?: string): boolean {
-    if (this.state !== 'open') return false
-    const buffered = this.bufferedBytes
-    const room = this.#limits.sendBytesMax - buffered
-    if (buffered === 0 || length * UTF8_BYTES_PER_UNIT_MAX <= room) return true
-    if ((text === undefined ? length : nodeUtf8.byteLength(text)) <= room) return true
-    this.#abort(CloseCode.tryAgainLater, 'the peer reads too slowly')
-    return false
-  }
-
-  /** Something was put into the outbox: lets it leave soon. False when too much waits. */
-  #queued(): boolean {
-    if (!this.#receiving && !this.#inTurn && !this.#outbox.congested) {
-      this.#inTurn = true
-      this.#loop.turn.join(this)
-    }
-    if (this.#outbox.queuedBytes >= WRITE_BYTES_MAX) this.#flush()
-    if (this.#limits.idleTimeoutMs !== 0) this.#deadlines.active(this.#nowMs())
-    if (this.bufferedBytes < this.#limits.sendBytesHigh) return true
-    this.#drainOwed = true
-    return false
-  }
-
-  #flush(): void {
-    this.#outbox.flush()
-    if (this.#congested === this.#outbox.congested) return
-    this.#congested = true
-    this.#deadlines.sending(true, this.#nowMs())
-    this.#watch()
-  }
-
-  /** Sends what is queued, and what that was waited for with. */
   #settle(): void {
-    if (this.#outbox.queuedBytes > 0) this.#flush()
+    this.outflow.settle()
     if (this.#endTransport && this.#outbox.queuedBytes === 0) this.#transport.end()
-    if (!this.#drainOwed || this.bufferedBytes * 2 > this.#limits.sendBytesHigh) return
-    this.#drainOwed = false
-    if (this.state !== 'open') return
-    this.#releaseWaiters()
-    this.events.emit('drain', undefined)
-  }
-
-  #releaseWaiters(): void {
-    const waiters = this.#drainWaiters
-    this.#drainWaiters = undefined
-    for (const release of waiters ?? []) release()
   }
 
   #beginClosing(): void {
+    this.#closing = true
     this.#deadlines.closing(this.#nowMs())
     this.#watch()
     this.inbox.close()
-    this.#releaseWaiters()
+    this.outflow.close()
   }
 
   #stop(): void {
     this.#gone = true
     this.#endpoint.transportEnded()
-    this.#outbox.clear()
+    this.outflow.clear()
     this.#inflate?.cancel()
-    this.#deflate?.clear()
     this.#loop.wheel.disarm(this.#timer)
   }
 
   #abort(code: number, reason: string): void {
     this.#endpoint.abort(code, reason)
-    if (!this.#receiving) this.#settle()
+    if (!this.receiving) this.#settle()
   }
 
   #lose(reason: string): void {

@@ -11,6 +11,7 @@ function member(loop: ManualLoop, ...args: Parameters<typeof setUp> | []) {
   const connection = new Connection(setting.engine, {
     request: { path: '/', headers: HeaderList.fromPairs([]), origin: undefined },
     subprotocol: undefined,
+    extensions: '',
     remoteAddress: '',
     secure: false,
   })

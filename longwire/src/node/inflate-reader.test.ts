@@ -4,9 +4,6 @@ import { ByteQueue, Endpoint, Opcode } from '../protocol/index.js'
 import { deflateJobs } from './deflate-jobs.js'
 import { compressionFrom, type CompressionOptions } from './deflate-options.js'
 import { deflate } from './deflate.js'
-import { Emitter } from './emitter.js'
-import { connectionEvents, type ConnectionEvents, type ReceivedData } from './events.js'
-import { Inbox } from './inbox.js'
 import { InflateReader } from './inflate-reader.js'
 import { until } from './peer.test-d.js'
 
@@ -15,12 +12,13 @@ const packed = deflate(Buffer.from('hello'), settings)
 
 function setUp(options: CompressionOptions = {}) {
   const log: string[] = []
-  const events = new Emitter<ConnectionEvents>(connectionEvents)
-  events.on('message', (data: ReceivedData) => log.push(`message ${data.toString()}`))
   const sink = { message: () => {}, ping: () => {}, pong: () => {}, transport: () => {} }
   const endpoint = new Endpoint({ role: 'server', output: new ByteQueue(), sink, rsv1: true })
   const port = {
-    inbox: new Inbox(events, { receiveBytesHigh: 1000, receiveMessagesHigh: 10 }, { pauseReading: () => {} }),
+    deliver: (opcode: number, bytes: Uint8Array, start: number, end: number) =>
+      void log.push(
+        `${opcode === Opcode.text ? 'text' : 'binary'} ${Buffer.from(bytes.subarray(start, end)).toString()}`,
+      ),
     pauseReading: (paused: boolean) => void log.push(paused ? 'pause' : 'resume'),
     take: (bytes: Uint8Array) => void log.push(`take ${[...bytes].join()}`),
     ended: () => void log.push('ended'),
@@ -39,7 +37,7 @@ describe('InflateReader', () => {
   test('tells a small message at once', () => {
     const { reader, log } = setUp({ syncBytesMax: packed.length })
     reader.read(Opcode.text, packed, 0, packed.length, false)
-    expect([log, reader.busy, reader.holdEnd()]).toEqual([['message hello'], false, false])
+    expect([log, reader.busy, reader.holdEnd()]).toEqual([['text hello'], false, false])
   })
 
   test('tells a large one later, and then what came behind it', async () => {
@@ -52,7 +50,7 @@ describe('InflateReader', () => {
     reader.hold(more, 3, 4)
     expect([reader.busy, reader.holdEnd(), log]).toEqual([true, true, ['pause']])
     await until(() => log.includes('ended'))
-    expect(log).toEqual(['pause', 'message hello', 'resume', 'take 2,3,4', 'ended'])
+    expect(log).toEqual(['pause', 'text hello', 'resume', 'take 2,3,4', 'ended'])
     expect(reader.busy).toBe(false)
   })
 
@@ -64,7 +62,7 @@ describe('InflateReader', () => {
     reader.read(Opcode.text, packed, 0, packed.length, true)
     reader.holdEnd()
     await until(() => log.includes('ended'))
-    expect(log).toEqual(['pause', 'message hello', 'resume', 'pause', 'message hello', 'resume', 'ended'])
+    expect(log).toEqual(['pause', 'text hello', 'resume', 'pause', 'text hello', 'resume', 'ended'])
   })
 
   test('says what is wrong: deflate-invalid, too-many-members, text-not-utf8', () => {

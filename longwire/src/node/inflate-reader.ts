@@ -1,14 +1,15 @@
 import { Opcode, type DataOpcode, type Endpoint, type Violation } from '../protocol/index.js'
 import { deflateJob, type DeflateJob } from './deflate-jobs.js'
 import type { AgreedCompression } from './deflate-options.js'
-import type { Inbox, Reader } from './inbox.js'
+import type { Reader } from './inbox.js'
 import { Inflater } from './inflate.js'
 import { nodeUtf8 } from './node-utf8.js'
 import { copyOf } from './payload.js'
 
 /** Who goes on with what was held back. */
 export interface InflatePort extends Reader {
-  readonly inbox: Inbox
+  /** Takes a whole message, `bytes[start..end)`. */
+  deliver(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean): void
   /** Takes bytes from the peer, as when they have just come. */
   take(bytes: Uint8Array, start: number, end: number): void
   ended(): void
@@ -88,10 +89,9 @@ export class InflateReader {
   }
 
   #tell(opcode: DataOpcode, outcome: Uint8Array | Violation): void {
-    const { inbox } = this.#port
     if (typeof outcome === 'string') this.#endpoint.violate(outcome)
-    else if (opcode !== Opcode.text) inbox.put(outcome)
-    else if (nodeUtf8.isValid(outcome, 0, outcome.length)) inbox.put(nodeUtf8.read(outcome, 0, outcome.length))
+    else if (opcode !== Opcode.text || nodeUtf8.isValid(outcome, 0, outcome.length))
+      this.#port.deliver(opcode, outcome, 0, outcome.length, true)
     else this.#endpoint.violate('text-not-utf8')
   }
 }

@@ -1,7 +1,6 @@
 /** A connection in memory: its engine, its transport and its clock go on only when a test says so. */
 import type { CloseOutcome, Role } from '../protocol/index.js'
-import type { AgreedCompression } from './deflate-options.js'
-import { Engine } from './engine.js'
+import { Engine, type EngineOptions } from './engine.js'
 import type { ReceivedData } from './events.js'
 import { defaultConnectionLimits, withLimits, type ConnectionLimits } from './limits.js'
 import type { Loop } from './loop.js'
@@ -130,10 +129,10 @@ export function setUp(
   limits: Partial<ConnectionLimits> = {},
   role: Role = 'server',
   loop = new ManualLoop(),
-  compression?: AgreedCompression,
+  options: EngineOptions = {},
 ) {
   const transport = new MemoryTransport()
-  const engine = new Engine(transport, loop, role, withLimits(defaultConnectionLimits, limits), compression)
+  const engine = new Engine(transport, loop, role, withLimits(defaultConnectionLimits, limits), options)
   const messages: ReceivedData[] = []
   const events: string[] = []
   const outcomes: CloseOutcome[] = []

@@ -39,7 +39,9 @@ export class Outbox implements Output {
   /** Frames by reference. */
   #run: FrameRun | undefined
   #queuedBytes = 0
-  #inFlight = false
+  #inFlightBytes = 0
+  /** How many bytes have left since the connection began. */
+  #leftBytes = 0
 
   constructor(transport: Transport, turn: Turn, shared: Slab) {
     this.#transport = transport
@@ -54,7 +56,7 @@ export class Outbox implements Output {
 
   /** Bytes that wait here and in the transport. */
   get bufferedBytes(): number {
-    return this.#inFlight ? this.#queuedBytes + this.#transport.bufferedBytes : this.#queuedBytes
+    return this.congested ? this.#queuedBytes + this.#transport.bufferedBytes : this.#queuedBytes
   }
 
   /** Bytes that wait here. */
@@ -64,13 +66,23 @@ export class Outbox implements Output {
 
   /** Whether the transport has not yet taken what it was given. */
   get congested(): boolean {
-    return this.#inFlight
+    return this.#inFlightBytes > 0
+  }
+
+  /** How many bytes have left this process since the connection began. */
+  get leftBytes(): number {
+    return this.#leftBytes
+  }
+
+  /** How many bytes will have left when everything has that was put here so far. */
+  get endBytes(): number {
+    return this.#leftBytes + this.#inFlightBytes + this.#queuedBytes
   }
 
   reserve(byteLength: number): number {
     this.#queuedBytes += byteLength
     if (this.#run !== undefined) this.#seal()
-    const slab = this.#inFlight ? (this.#own ??= new Slab(OWN_SLAB_BYTES_MIN, SLAB_BYTES)) : this.#shared
+    const slab = this.congested ? (this.#own ??= new Slab(OWN_SLAB_BYTES_MIN, SLAB_BYTES)) : this.#shared
     if (!slab.makeRoom(byteLength)) return this.#reserveAlone(byteLength)
     const offset = slab.used
     slab.used += byteLength
@@ -86,13 +98,13 @@ export class Outbox implements Output {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#inFlight && bytes.length < BACKLOG_REFERENCE_BYTES_MIN) {
+    if (this.congested && bytes.length < BACKLOG_REFERENCE_BYTES_MIN) {
       const offset = this.reserve(bytes.length)
       this.#bytes.set(bytes, offset)
       return
     }
     this.#queuedBytes += bytes.length
-    if (!this.#inFlight && bytes.length < RUN_FRAME_BYTES_MAX) {
+    if (!this.congested && bytes.length < RUN_FRAME_BYTES_MAX) {
       if (this.#segment !== undefined) this.#seal()
       this.#run = (this.#run ?? this.#turn.run).followedBy(bytes)
     } else {
@@ -103,12 +115,13 @@ export class Outbox implements Output {
 
   /** Gives what is queued to the transport, unless that is still busy. */
   flush(): void {
-    while (this.#queuedBytes > 0 && !this.#inFlight) this.#write()
+    while (this.#queuedBytes > 0 && !this.congested) this.#write()
   }
 
   /** The transport has taken everything it was given. */
   drained(): void {
-    this.#inFlight = false
+    this.#leftBytes += this.#inFlightBytes
+    this.#inFlightBytes = 0
     if (this.#queuedBytes === 0) this.#own = undefined
   }
 
@@ -170,7 +183,8 @@ export class Outbox implements Output {
 
   #sent(byteLength: number, left: boolean): void {
     this.#queuedBytes -= byteLength
-    this.#inFlight = !left
+    if (left) this.#leftBytes += byteLength
+    else this.#inFlightBytes = byteLength
   }
 
   #reset(): void {

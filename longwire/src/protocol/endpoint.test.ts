@@ -41,6 +41,25 @@ describe.each(roles)('the %s', (role) => {
     })
   })
 
+  test('pings may be left to the application', () => {
+    const output = new ByteQueue()
+    const pings: string[] = []
+    const endpoint = new Endpoint({
+      role,
+      output,
+      answerPings: false,
+      ...(role === 'client' && { maskingKey: zeroKey }),
+      sink: {
+        message: () => {},
+        ping: (bytes, start, end) => void pings.push(Buffer.from(bytes.subarray(start, end)).toString()),
+        pong: () => {},
+        transport: () => {},
+      },
+    })
+    endpoint.receive(frame(role, Opcode.ping, 'p'))
+    expect([pings, output.take()]).toEqual([['p'], new Uint8Array(0)])
+  })
+
   test(`rule 47 (${role}): an unsolicited Pong changes nothing`, () => {
     expect(traceOf(role, [frame(role, 10, 'x')])).toEqual(['pong 78', 'sent ', 'open'])
   })

@@ -18,7 +18,7 @@ export type EndpointState = 'open' | 'closing' | 'closed'
 export interface EndpointSink {
   /** A whole message. Unless `owned`, the payload is valid, and unchanged, only during the call. */
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean, rsv1: boolean): void
-  /** A Ping came. The endpoint answers it. */
+  /** A Ping came. The endpoint answers it, unless `answerPings` is false. */
   ping(bytes: Uint8Array, start: number, end: number): void
   pong(bytes: Uint8Array, start: number, end: number): void
   /**
@@ -52,6 +52,8 @@ export interface EndpointOptions {
   readonly maskingKey?: () => number
   /** Whether an extension that uses RSV1 was negotiated. */
   readonly rsv1?: boolean
+  /** False leaves the answers to pings, which are due (RFC 6455 §5.5.2), to the application. Default true. */
+  readonly answerPings?: boolean
 }
 
 const NOTHING = new Uint8Array(0)
@@ -64,6 +66,7 @@ export class Endpoint {
   readonly #utf8: Utf8
   readonly #receiver: Receiver
   readonly #sender: Sender
+  readonly #answersPings: boolean
   #closing: ClosingState = 'open'
   #received: CloseStatus | undefined
   #clean = false
@@ -80,6 +83,7 @@ export class Endpoint {
     if (role === 'client' && maskingKey === undefined) throw new TypeError('a client needs a maskingKey')
     this.role = role
     this.#output = output
+    this.#answersPings = options.answerPings ?? true
     this.#sink = options.sink
     this.#utf8 = utf8
     this.#sender = new Sender({ output, utf8, maskingKey: role === 'client' ? maskingKey : undefined })
@@ -223,10 +227,14 @@ export class Endpoint {
     if (opcode === Opcode.close) this.#peerClose(bytes, start, end)
     else if (opcode === Opcode.pong) this.#sink.pong(bytes, start, end)
     else {
-      if (this.#output.congested === true) this.#owedPong = bytes.slice(start, end)
-      else this.#sendControl(Opcode.pong, bytes.subarray(start, end))
+      if (this.#answersPings) this.#answerPing(bytes, start, end)
       this.#sink.ping(bytes, start, end)
     }
+  }
+
+  #answerPing(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#output.congested === true) this.#owedPong = bytes.slice(start, end)
+    else this.#sendControl(Opcode.pong, bytes.subarray(start, end))
   }
 
   #peerClose(bytes: Uint8Array, start: number, end: number): void {

@@ -34,6 +34,9 @@ describe('opening', () => {
     const { facts, stream } = await opened({ protocols: ['a', 'b'] }, ['Sec-WebSocket-Protocol: b'])
     expect(facts).toEqual({ extensions: '', protocol: 'b' })
     expect(stream.url).toMatch(/^ws:/)
+    const extensions = 'permessage-deflate; server_no_context_takeover'
+    const compressed = await opened({ compression: true }, [`Sec-WebSocket-Extensions: ${extensions}`])
+    expect(compressed.facts).toEqual({ extensions, protocol: '' })
   })
 
   test('what cannot be used is thrown', () => {

@@ -106,7 +106,8 @@ export class WebSocketStream {
       },
       aborted: stop,
     })
-    return { readable, writable, extensions: '', protocol: connection.subprotocol ?? '' }
+    const { extensions, subprotocol: protocol = '' } = connection
+    return { readable, writable, extensions, protocol }
   }
 
   #end({ clean, code, reason }: CloseOutcome): Required<WebSocketCloseInfo> {

@@ -38,6 +38,7 @@ describe('status', () => {
       expect(() => closeStatus(code, '')).toThrow(expect.objectContaining({ name: 'InvalidAccessError' }) as Error)
     }
     expect(closeStatus(undefined, 'x')).toEqual({ code: 1000, reason: 'x' })
+    expect(closeStatus(undefined, '')).toEqual({ code: 1005, reason: '' })
   })
 
   test('a reason has at most 123 bytes', () => {

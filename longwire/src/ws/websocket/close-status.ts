@@ -24,7 +24,8 @@ function clamp(value: number): number {
 }
 
 /**
- * What a Close frame of the application says; a reason without a code goes with 1000.
+ * What a Close frame of the application says: with neither code nor reason it has no body, which 1005 stands for; a
+ * reason without a code goes with 1000.
  * @throws {DOMException} an InvalidAccessError for a code other than 1000 and 3000 to 4999, a SyntaxError for a reason of
  * more than 123 bytes
  */
@@ -35,5 +36,5 @@ export function closeStatus(code: number | undefined, reason: string): CloseStat
   if (Buffer.byteLength(reason) > REASON_BYTES_MAX) {
     throw new DOMException(`The close reason has at most ${REASON_BYTES_MAX} bytes of UTF-8`, 'SyntaxError')
   }
-  return { code: code ?? CloseCode.normal, reason }
+  return { code: code ?? (reason === '' ? CloseCode.noStatus : CloseCode.normal), reason }
 }

@@ -1,9 +1,4 @@
-/** Lines of the table of behaviours that a class does not follow. docs/reference/websocket-class.md tells them. */
-
-/** Ours. */
-export const ownDifferences: readonly string[] = ['close(): without arguments the Close has no body']
-
-/** Those of undici 7. */
+/** Lines of the table of behaviours that undici 7 does not follow; docs/reference/websocket-class.md tells them. */
 export const undiciDifferences: readonly string[] = [
   'failure: the error event is a plain one',
   'binaryType: an unknown value changes nothing',

@@ -16,7 +16,7 @@ export interface Establishing {
  * @throws {TypeError | RangeError} at once for options that cannot be used
  */
 export function establish({ record, subprotocols, signal, options }: Establishing): Promise<Connection> {
-  const { limits, origin, tls } = options
+  const { compression, limits, origin, tls } = options
   const url = withoutUser(record)
   const refusal = refusalOf(url)
   if (refusal !== undefined) return Promise.reject(refusal)
@@ -25,6 +25,7 @@ export function establish({ record, subprotocols, signal, options }: Establishin
     requireSubprotocol: true,
     headers: headersOf(record, options),
     signal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
+    ...(compression !== undefined && { compression }),
     ...(limits !== undefined && { limits }),
     ...(origin !== undefined && { origin }),
     ...(tls !== undefined && { tls }),

@@ -66,6 +66,7 @@ export class WebSocket extends EventTarget {
   #connection: Connection | undefined
   #queue: SendQueue | undefined
   #protocol = ''
+  #extensions = ''
   #binaryType: BinaryType = 'blob'
   /** Messages whose task has not run. */
   #messages = 0
@@ -112,9 +113,9 @@ export class WebSocket extends EventTarget {
     return this.#amount.value
   }
 
-  /** Extensions in use; none are offered. */
+  /** Extensions the server chose; compression is offered only where the option says so. */
   get extensions(): string {
-    return ''
+    return this.#extensions
   }
 
   /** The subprotocol the server chose. */
@@ -213,6 +214,7 @@ export class WebSocket extends EventTarget {
     if (this.#readyState !== ReadyState.CONNECTING) return
     this.#readyState = ReadyState.OPEN
     this.#protocol = connection.subprotocol ?? ''
+    this.#extensions = connection.extensions
     this.dispatchEvent(new Event('open'))
   }
 
