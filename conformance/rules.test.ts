@@ -7,8 +7,8 @@ import type { Section } from './judge.mjs'
 const { sections } = JSON.parse(readFileSync(new URL('rules.json', import.meta.url), 'utf8')) as { sections: Section[] }
 const rules = sections.flatMap((section) => section.rules)
 
-test('rules 1 to 84 and 97 to 100 stand once each, in order', () => {
-  const numbers = [...Array.from({ length: 84 }, (_, index) => index + 1), 97, 98, 99, 100]
+test('rules 1 to 84 and 91 to 100 stand once each, in order', () => {
+  const numbers = Array.from({ length: 100 }, (_, index) => index + 1).filter((number) => number < 85 || number > 90)
   expect(rules.map(({ rule }) => rule)).toEqual(numbers)
 })
 

@@ -118,6 +118,13 @@ const programs: Record<string, () => Promise<void>> = {
     expect(program.output).toBe('3200\n23\n')
   },
 
+  'http2.mjs': async () => {
+    const program = start('http2.mjs')
+    expect(await program.ended()).toBe(0)
+    const lines = ['one over HTTP/2.0', 'two over HTTP/2.0', 'three over HTTP/2.0', 'a page over HTTP/2.0']
+    expect(program.output).toBe(`${lines.join('\n')}\n3 WebSockets and a page, one TCP connection\n`)
+  },
+
   'chat.mjs': async () => {
     const env = { PORT: await freePort() }
     const server = start('chat.mjs', [], env)

@@ -30,7 +30,7 @@ export function servePages(folders: readonly PageFolder[]): RequestListener {
   }
   return (request, response) => {
     setSecurityHeaders(response)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(request, response)
     const { pathname, query } = split(request.url ?? '/')
     const file = files.get(pathname)
     if (file !== undefined) sendFile(request, response, file)
@@ -69,7 +69,8 @@ function sendMissing(response: ServerResponse, page: PageFile | undefined): void
   response.end(body)
 }
 
-function refuseMethod(response: ServerResponse): void {
-  // What the request carries is not read.
-  response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': 0, Connection: 'close' }).end()
+function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+  // What the request carries is not read; HTTP/2 has streams for that, and no such header.
+  if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
+  response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': 0 }).end()
 }

@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
+import { connect as connectHttp2, type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2'
 import { request } from 'node:https'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -61,6 +63,19 @@ function getSecurely(url: string): Promise<{ readonly status: number | undefined
   })
 }
 
+/** The answer on a stream of a session. */
+function answerOf(session: ClientHttp2Session, headers: OutgoingHttpHeaders) {
+  return new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+    const stream = session.request(headers)
+    let answer: IncomingHttpHeaders & { ':status'?: number | undefined } = {}
+    let body = ''
+    stream.on('response', (fields) => (answer = fields))
+    stream.setEncoding('utf8').on('data', (text: string) => (body += text))
+    stream.on('error', reject).on('end', () => resolve({ status: answer[':status'], headers: answer, body }))
+    stream.end()
+  })
+}
+
 async function occupy(): Promise<{ readonly port: number; readonly server: Server }> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -104,6 +119,31 @@ describe('the station', () => {
     expect(received[2]).toMatchObject({ data: { text: 'hello', name: 'Ada' } })
   })
 
+  test('its https port speaks HTTP/2, pages and lines', async () => {
+    const { urls } = await start()
+    const session = connectHttp2(urls.https, { rejectUnauthorized: false })
+    const warned: unknown[] = []
+    const warn = (warning: Error): void => void warned.push(warning)
+    process.on('warning', warn)
+    const page = await answerOf(session, { ':path': '/chat/' })
+    expect(page).toMatchObject({ status: 200, body: '<p>the chat</p>' })
+    expect(page.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' })
+    const again = { ':path': '/chat/', 'if-none-match': String(page.headers.etag) }
+    expect(await answerOf(session, again)).toMatchObject({ status: 304, body: '' })
+    const head = await answerOf(session, { ':path': '/chat/', ':method': 'HEAD' })
+    expect([head.status, head.body, head.headers['content-length']]).toEqual([200, '', '15'])
+    expect(await answerOf(session, { ':path': '/none' })).toMatchObject({ status: 404 })
+    const refused = await answerOf(session, { ':path': '/chat/', ':method': 'POST' })
+    expect([refused.status, refused.headers.connection]).toEqual([405, undefined])
+    const url = `${urls.https.replace('https', 'wss')}/chat/line`
+    const line = await connectWebSocket(url, { http2: session, subprotocols: [JSON_SUBPROTOCOL] })
+    expect(line.request.httpVersion).toBe('2.0')
+    line.destroy()
+    session.close()
+    process.off('warning', warn)
+    expect(warned.map(String)).toEqual([])
+  })
+
   test('a WebSocket to no line, or from the page of another host, is refused', async () => {
     const { urls } = await start()
     const base = urls.http.replace('http', 'ws')
@@ -117,7 +157,7 @@ describe('the station', () => {
     await fetch(`${urls.http}/chat/?room=secret-canary`)
     expect(logged).toContainEqual({
       level: 'debug',
-      facts: { method: 'GET', path: '/chat/', status: 200 },
+      facts: { method: 'GET', path: '/chat/', httpVersion: '1.1', status: 200 },
       message: 'request',
     })
     expect(JSON.stringify(logged)).not.toContain('canary')

@@ -73,7 +73,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const listeners: Listener[] = []
   for (const port of [
     { ...shared, port: httpPort },
-    { ...shared, port: httpsPort, tls },
+    { ...shared, port: httpsPort, tls, http2: true },
   ]) {
     try {
       const listener = await listen({ ...port, http: createHttpServer(pages, log) })
@@ -94,14 +94,15 @@ function ownApplications(log: Log): readonly Application[] {
   return [createChat({ onError: (error, activity) => log.error({ err: error, activity }, 'the chat failed') })]
 }
 
-/** Pages for whatever is no WebSocket. It does not listen itself: the listener hands connections to it. */
+/** Pages for whatever is no WebSocket. It does not listen itself: the listener hands it connections and requests. */
 function createHttpServer(pages: RequestListener, log: Log) {
   const limits = { maxHeaderSize: 16_384, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }
   return createServer(limits, (request, response) => {
     response.on('finish', () => {
       // The query may carry what nobody else should read.
       const path = request.url?.split('?', 1)[0]
-      log.debug({ method: request.method, path, status: response.statusCode }, 'request')
+      const { method, httpVersion } = request
+      log.debug({ method, path, httpVersion, status: response.statusCode }, 'request')
     })
     pages(request, response)
   })
@@ -114,7 +115,8 @@ function serve(connection: Connection, applications: readonly Application[], log
     connection.destroy()
     return
   }
-  const facts = { application: application.name, remoteAddress: connection.remoteAddress, secure: connection.secure }
+  const { remoteAddress, secure, request } = connection
+  const facts = { application: application.name, remoteAddress, secure, httpVersion: request.httpVersion }
   log.debug(facts, 'line opened')
   connection.on('close', ({ code }) => log.debug({ ...facts, code }, 'line closed'))
   application.hub.serve(connection)

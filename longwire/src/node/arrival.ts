@@ -1,4 +1,5 @@
 import {
+  ByteQueue,
   isUpgradeRequest,
   refusals,
   RequestReader,
@@ -6,10 +7,13 @@ import {
   serializeAccept,
   serializeExtensions,
   serializeRefusal,
-  type AcceptedRequest,
+  type AcceptedOpening,
   type CustomRefusal,
+  type HeaderList,
   type Refusal,
   type RequestHead,
+  type SendableHeaders,
+  type ServerPolicy,
 } from '../protocol/index.js'
 import { Connection, type ConnectionFacts } from './connection.js'
 import { agreedCompression } from './deflate-options.js'
@@ -48,52 +52,88 @@ export interface Elsewhere {
   take(bytes: Uint8Array): void
 }
 
+/** A valid request as it stands in its version of HTTP. */
+export interface Opening {
+  readonly httpVersion: '1.1' | '2.0'
+  readonly headers: HeaderList
+  /** Bytes that came behind it. */
+  readonly rest: Uint8Array
+  /**
+   * Sends the answer that accepts.
+   * @throws for headers that cannot be sent, and then nothing was
+   */
+  accept(headers: SendableHeaders | undefined): void
+}
+
+/** Sends an answer that refuses, but does not end the transport. Throws for what cannot be sent, and then nothing was. */
+export type SayNo = (refusal: Refusal | CustomRefusal) => void
+
 /** One opening handshake on the server's side, up to a connection or a refusal. */
 export class Arrival implements TransportSink, Expiring {
   readonly #host: ArrivalHost
   readonly #transport: Transport
+  readonly #sayNo: SayNo
   readonly #timer = new Timer(this)
   #stage: 'head' | 'review' | 'refused' | 'over' = 'head'
   #started = false
   #reader: RequestReader | undefined
   #elsewhere: Elsewhere | undefined
   /** All bytes so far, while they may be wanted elsewhere. */
-  #received: Uint8Array[] = []
+  #received: ByteQueue | undefined
   #anyBytes = false
 
-  /** @param startedMs when the peer came */
-  constructor(host: ArrivalHost, transport: Transport, startedMs: number) {
+  /**
+   * @param startedMs when the peer came
+   * @param sayNo default: as HTTP/1.1 does
+   */
+  constructor(host: ArrivalHost, transport: Transport, startedMs: number, sayNo?: SayNo) {
     this.#host = host
     this.#transport = transport
+    this.#sayNo = sayNo ?? ((refusal) => void transport.write(Buffer.from(serializeRefusal(refusal))))
     host.loop.wheel.arm(this.#timer, startedMs + host.rules.limits.handshakeTimeoutMs)
   }
 
   /** Reads the request from the transport. */
   read(elsewhere?: Elsewhere): void {
     this.#elsewhere = elsewhere
+    if (elsewhere !== undefined) this.#received = new ByteQueue()
     this.#reader = new RequestReader(this.#host.rules.plainPolicy.limits, nodeLatin1)
     this.#start()
   }
 
-  /** Takes a request that was read by someone else. `rest` came behind it. */
+  /** What a request must comply with. */
+  get policy(): ServerPolicy {
+    const { plainPolicy, securePolicy } = this.#host.rules
+    return this.#transport.secure ? securePolicy : plainPolicy
+  }
+
+  /** Takes a request of HTTP/1.1 that was read by someone else. `rest` came behind it. */
   review(head: RequestHead, rest: Uint8Array): void {
-    this.#stage = 'review'
-    const { rules } = this.#host
-    const reviewed = reviewRequest(head, this.#transport.secure ? rules.securePolicy : rules.plainPolicy)
+    const reviewed = reviewRequest(head, this.policy)
     if (!reviewed.ok) {
       this.refuse(reviewed.refusal)
       return
     }
+    const accept = (headers: SendableHeaders | undefined): void => {
+      this.#transport.write(Buffer.from(serializeAccept(reviewed, digest, headers), 'latin1'))
+    }
+    this.consider(reviewed, { httpVersion: '1.1', headers: head.headers, rest, accept })
+  }
+
+  /** Takes a valid request: now the application decides. */
+  consider(reviewed: AcceptedOpening, opening: Opening): void {
+    this.#stage = 'review'
     const { remoteAddress, secure } = this.#transport
+    const { headers, httpVersion } = opening
     const facts: ConnectionFacts = {
-      request: { path: reviewed.resource, headers: head.headers, origin: reviewed.origin },
+      request: { path: reviewed.resource, headers, origin: reviewed.origin, httpVersion },
       subprotocol: reviewed.subprotocol,
       extensions: serializeExtensions(reviewed.extensions),
       remoteAddress,
       secure,
     }
     this.#decide(facts, (verdict) => {
-      if (verdict === true) this.#accept(reviewed, facts, rest)
+      if (verdict === true) this.#accept(reviewed, facts, opening)
       else this.refuse(isRefusal(verdict) ? verdict : 'forbidden')
     })
   }
@@ -106,7 +146,7 @@ export class Arrival implements TransportSink, Expiring {
     if (this.#stage === 'refused' || this.#stage === 'over') return
     const { wheel } = this.#host.loop
     this.#stage = 'refused'
-    this.#received = []
+    this.#received = undefined
     wheel.arm(this.#timer, wheel.nowMs() + this.#host.rules.limits.refuseTimeoutMs)
     this.#transport.resume()
     this.#start()
@@ -131,7 +171,7 @@ export class Arrival implements TransportSink, Expiring {
   received(bytes: Uint8Array, start: number, end: number): void {
     if (this.#stage !== 'head') return
     this.#anyBytes = true
-    if (this.#elsewhere !== undefined) this.#received.push(copyOf(bytes, start, end))
+    this.#received?.append(bytes.subarray(start, end))
     const reading = this.#reader!.receive(bytes, start, end)
     if (reading.kind === 'more') return
     const found = reading.kind === 'head' ? reading.head : reading.refusal
@@ -172,12 +212,12 @@ export class Arrival implements TransportSink, Expiring {
 
   #over(): void {
     this.#stage = 'over'
-    this.#received = []
+    this.#received = undefined
     this.#host.loop.wheel.disarm(this.#timer)
   }
 
   #leave(elsewhere: Elsewhere): void {
-    const bytes = Buffer.concat(this.#received)
+    const bytes = this.#received!.take()
     this.#over()
     elsewhere.take(bytes)
     this.#host.lost(this)
@@ -213,33 +253,32 @@ export class Arrival implements TransportSink, Expiring {
     if (this.#stage === 'review') then(verdict)
   }
 
-  #accept(accepted: AcceptedRequest, facts: ConnectionFacts, rest: Uint8Array): void {
+  #accept(accepted: AcceptedOpening, facts: ConnectionFacts, opening: Opening): void {
     const { loop, rules } = this.#host
-    let answer: string
+    if (this.#transport.destroyed) {
+      this.#over()
+      this.#host.lost(this)
+      return
+    }
     try {
-      answer = serializeAccept(accepted, digest, rules.headers)
+      opening.accept(rules.headers)
     } catch (error) {
       this.refuse('internal-error', error)
       return
     }
     this.#over()
-    if (this.#transport.destroyed) {
-      this.#host.lost(this)
-      return
-    }
-    this.#transport.write(Buffer.from(answer, 'latin1'))
     const compression = agreedCompression('server', accepted.extensions, rules.compression)
     const engine = new Engine(this.#transport, loop, 'server', rules.limits, { compression })
     this.#transport.resume()
     this.#host.admit(new Connection(engine, facts), this)
-    engine.start(rest)
+    engine.start(opening.rest)
   }
 
   #answer(refusal: Refusal | CustomRefusal, error?: unknown): RefusedArrival {
     const { remoteAddress } = this.#transport
     const name = typeof refusal === 'object' ? 'forbidden' : refusal
     try {
-      this.#transport.write(Buffer.from(serializeRefusal(refusal)))
+      this.#sayNo(refusal)
       const { status } = typeof refusal === 'object' ? refusal : refusals[refusal]
       return { refusal: name, status, remoteAddress, ...(error !== undefined && { error }) }
     } catch (fault) {

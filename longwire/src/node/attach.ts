@@ -1,11 +1,8 @@
-import type { Server as HttpServer } from 'node:http'
-import type { Server as HttpsServer } from 'node:https'
-
 import { checkedCloseOptions, type CloseOptions } from './close-options.js'
 import { ConnectionSource } from './connection-source.js'
 import { Reception } from './reception.js'
 import type { ServerOptions } from './server-options.js'
-import { UpgradeRouter } from './upgrade-router.js'
+import { UpgradeRouter, type UpgradeServer } from './upgrade-router.js'
 
 /** WebSockets at a path of an HTTP server of the user's own. Made by `attach`. */
 export class Attachment extends ConnectionSource {
@@ -34,10 +31,14 @@ export class Attachment extends ConnectionSource {
 }
 
 /**
- * Serves WebSockets on an HTTP or HTTPS server that exists already. Several attachments with different paths may share
- * one server. An upgrade to a path of nobody's is refused with 404, unless the server has other 'upgrade' listeners.
+ * Serves WebSockets on a server of `node:http`, `node:https` or `node:http2` that exists already. Several attachments
+ * with different paths may share one. An upgrade to a path of nobody's is refused with 404, unless the server has other
+ * 'upgrade' listeners.
+ *
+ * On an HTTP/2 server it takes the streams of extended CONNECT (RFC 8441), which sessions that begin after the first
+ * attachment are told of; a 'stream' listener of yours must leave those alone. With `allowHTTP1`, upgrades work too.
  * @throws {TypeError | RangeError} for options that can never work, or a path that is taken
  */
-export function attach(server: HttpServer | HttpsServer, options: ServerOptions = {}): Attachment {
+export function attach(server: UpgradeServer, options: ServerOptions = {}): Attachment {
   return new Attachment(UpgradeRouter.of(server), new Reception(options))
 }

@@ -1,50 +1,81 @@
 import { isLoopback, networkOf } from './address.js'
+import { ArrivalRate } from './arrival-rate.js'
+import type { ServerLimits } from './limits.js'
+
+/** The limits on how many may come; any of them may be infinite. */
+export type CensusLimits = Pick<
+  ServerLimits,
+  'connectionsMax' | 'connectionsPerAddressMax' | 'handshakesPerSecond' | 'handshakesPerAddressPerSecond'
+>
 
 export interface CensusOptions {
-  readonly connectionsMax: number
-  readonly connectionsPerAddressMax: number
-  /** Whether this machine's own addresses count as well. */
-  readonly countLoopback: boolean
+  readonly limits: CensusLimits
+  /** Limits that hold for this machine's own addresses too. */
+  readonly forLoopback: ReadonlySet<string>
+  readonly nowMs: () => number
 }
 
-export type CensusRefusal = 'too-many-connections' | 'too-many-connections-from-address'
+export type CensusRefusal =
+  | 'too-many-connections'
+  | 'too-many-connections-from-address'
+  | 'too-many-handshakes'
+  | 'too-many-handshakes-from-address'
 
-/** Counts connections, all of them and by address. */
+/** Counts connections, all of them and by address, and how fast they come. */
 export class Census {
-  readonly #options: CensusOptions
+  readonly #limits: CensusLimits
+  readonly #forLoopback: ReadonlySet<string>
+  readonly #rate: ArrivalRate
   readonly #byNetwork = new Map<string, number>()
   #total = 0
 
-  constructor(options: CensusOptions) {
-    this.#options = options
+  constructor({ limits, forLoopback, nowMs }: CensusOptions) {
+    this.#limits = limits
+    this.#forLoopback = forLoopback
+    this.#rate = new ArrivalRate(nowMs)
   }
 
   get total(): number {
     return this.#total
   }
 
-  /** Lets one in and returns what takes it out again (once, whatever often it is called), or says why not. */
+  /**
+   * Lets one in and returns what takes it out again (once, whatever often it is called), or says why not. Who is not let
+   * in does not count. The address is empty where there is none, and then only the limits on all hold.
+   */
   enter(address: string): (() => void) | CensusRefusal {
-    const { connectionsMax, connectionsPerAddressMax } = this.#options
-    if (this.#total >= connectionsMax) return 'too-many-connections'
-    const network = this.#counts(address) ? networkOf(address) : ''
-    const present = this.#byNetwork.get(network) ?? 0
-    if (network !== '' && present >= connectionsPerAddressMax) return 'too-many-connections-from-address'
+    const loopback = isLoopback(address)
+    const holds = (limit: keyof CensusLimits): boolean => !loopback || this.#forLoopback.has(limit)
+    const network = address === '' ? undefined : networkOf(address)
+    const refusal = this.#refusal(network, holds)
+    if (refusal !== undefined) return refusal
     this.#total += 1
-    if (network !== '') this.#byNetwork.set(network, present + 1)
+    if (network !== undefined && holds('connectionsPerAddressMax'))
+      this.#byNetwork.set(network, (this.#byNetwork.get(network) ?? 0) + 1)
+    if (holds('handshakesPerSecond') || holds('handshakesPerAddressPerSecond')) this.#rate.add(network)
     return this.#leaver(network)
   }
 
-  #counts(address: string): boolean {
-    return this.#options.connectionsPerAddressMax !== Infinity && (this.#options.countLoopback || !isLoopback(address))
+  #refusal(network: string | undefined, holds: (limit: keyof CensusLimits) => boolean): CensusRefusal | undefined {
+    const { connectionsMax, connectionsPerAddressMax, handshakesPerSecond, handshakesPerAddressPerSecond } =
+      this.#limits
+    if (this.#total >= connectionsMax) return 'too-many-connections'
+    if (holds('handshakesPerSecond') && this.#rate.of() >= handshakesPerSecond) return 'too-many-handshakes'
+    if (network === undefined) return undefined
+    if (holds('connectionsPerAddressMax') && (this.#byNetwork.get(network) ?? 0) >= connectionsPerAddressMax)
+      return 'too-many-connections-from-address'
+    if (holds('handshakesPerAddressPerSecond') && this.#rate.of(network) >= handshakesPerAddressPerSecond)
+      return 'too-many-handshakes-from-address'
+    return undefined
   }
 
-  #leaver(network: string): () => void {
+  #leaver(network: string | undefined): () => void {
     let inside = true
     return () => {
       if (!inside) return
       inside = false
       this.#total -= 1
+      if (network === undefined) return
       const left = (this.#byNetwork.get(network) ?? 0) - 1
       if (left > 0) this.#byNetwork.set(network, left)
       else this.#byNetwork.delete(network)

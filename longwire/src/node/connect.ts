@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import type { ClientHttp2Session } from 'node:http2'
 import type { ConnectionOptions } from 'node:tls'
 
-import { deflateClient, parseWsUrl, serializeRequest, type SendableHeaders } from '../protocol/index.js'
+import {
+  connectRequestFields,
+  deflateClient,
+  parseWsUrl,
+  serializeRequest,
+  type SendableHeaders,
+} from '../protocol/index.js'
 import { Attempt } from './attempt.js'
 import type { Connection } from './connection.js'
 import { compressionFrom, type CompressionOptions } from './deflate-options.js'
+import { Http2Attempt } from './http2/http2-attempt.js'
 import { defaultClientLimits, withLimits, type ClientLimits } from './limits.js'
 
 export interface ConnectOptions {
@@ -22,6 +30,12 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Whether compressing messages is offered (permessage-deflate), and how. Default false. */
   readonly compression?: boolean | CompressionOptions
+  /**
+   * Over HTTP/2 (RFC 8441): true makes a session for this connection alone, with TLS where the URL says so and without
+   * asking otherwise. Or a session of yours, made by `node:http2`, which may carry many; the URL then says only what is
+   * asked of its server. Default false: HTTP/1.1.
+   */
+  readonly http2?: boolean | ClientHttp2Session
   readonly limits?: Partial<ClientLimits>
 }
 
@@ -36,17 +50,25 @@ const KEY_BYTES = 16
  * @throws {RangeError} at once for a limit that is no such number
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
-  const { subprotocols = [], requireSubprotocol = false, origin, tls = {}, signal } = options
+  const { subprotocols = [], requireSubprotocol = false, origin, tls = {}, signal, http2 = false } = options
   const target = parseWsUrl(typeof url === 'string' ? url : url.href)
-  const key = randomBytes(KEY_BYTES).toString('base64')
   const headers = [...(options.headers ?? [])]
   const compression = compressionFrom(options.compression)
   const extensions = compression === undefined ? [] : [deflateClient(compression)]
-  const from = origin === undefined ? {} : { origin }
-  const request = serializeRequest({ url: target, key, subprotocols, extensions, headers, ...from })
+  const offer = { url: target, subprotocols, extensions, headers, ...(origin !== undefined && { origin }) }
   const limits = withLimits(defaultClientLimits, options.limits)
-  const asked = { key, subprotocols, extensions, requireSubprotocol }
+  const offered = { subprotocols, extensions, requireSubprotocol }
+  const basis = { target, headers, origin, tls, limits, compression, signal }
+  if (http2 !== false) {
+    const fields = connectRequestFields(offer)
+    const session = http2 === true ? undefined : http2
+    return new Promise((resolve, reject) => {
+      new Http2Attempt({ ...basis, fields, session, asked: offered, resolve, reject }).begin()
+    })
+  }
+  const key = randomBytes(KEY_BYTES).toString('base64')
+  const request = serializeRequest({ ...offer, key })
   return new Promise((resolve, reject) => {
-    new Attempt({ target, request, headers, origin, asked, tls, limits, compression, signal, resolve, reject }).begin()
+    new Attempt({ ...basis, request, asked: { ...offered, key }, resolve, reject }).begin()
   })
 }

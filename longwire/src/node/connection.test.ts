@@ -9,7 +9,12 @@ import { prepare } from './prepared-message.js'
 function open(...args: Parameters<typeof setUp>) {
   const setting = setUp(...args)
   const facts = {
-    request: { path: '/a?b=c', headers: HeaderList.fromPairs([['Cookie', 'x=1']]), origin: 'https://a.example' },
+    request: {
+      path: '/a?b=c',
+      headers: HeaderList.fromPairs([['Cookie', 'x=1']]),
+      origin: 'https://a.example',
+      httpVersion: '1.1' as const,
+    },
     subprotocol: 'chat',
     extensions: 'permessage-deflate',
     remoteAddress: '192.0.2.1',

@@ -13,6 +13,8 @@ export interface ConnectionRequest {
   readonly path: string
   readonly headers: HeaderList
   readonly origin: string | undefined
+  /** `2.0` when it was an extended CONNECT (RFC 8441). */
+  readonly httpVersion: '1.1' | '2.0'
 }
 
 export interface ConnectionFacts {

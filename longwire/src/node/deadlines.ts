@@ -15,31 +15,34 @@ export interface DeadlineLimits {
  */
 export type Due = 'ping' | 'dead' | 'message' | 'send' | 'idle' | 'close'
 
-/** All deadlines of one connection behind one timer. Pure: the time is an argument. */
+/** That something has not begun. No time is infinite here: whole numbers take no memory of their own. */
+const NEVER = -1
+
+/** All deadlines of one connection behind one timer. Pure: the time, in whole milliseconds, is an argument. */
 export class Deadlines {
   readonly #limits: DeadlineLimits
   /** This connection's own interval, so that many that came together are not pinged together. */
   readonly #pingIntervalMs: number
   /** When anything came, or anything that waited left. */
   #lifeMs: number
-  #pingedMs = Infinity
-  #messageMs = Infinity
-  #sendMs = Infinity
+  #pingedMs = NEVER
+  #messageMs = NEVER
+  #sendMs = NEVER
   #idleMs: number
-  #closeMs = Infinity
+  #closeMs = NEVER
   #paused = false
 
   /** @param jitter 0 to 1: where in the range of ±10 % this connection's ping interval lies */
   constructor(limits: DeadlineLimits, nowMs: number, jitter: number) {
     this.#limits = limits
-    this.#pingIntervalMs = limits.pingIntervalMs * (0.9 + 0.2 * jitter)
+    this.#pingIntervalMs = Math.round(limits.pingIntervalMs * (0.9 + 0.2 * jitter))
     this.#lifeMs = this.#idleMs = nowMs
   }
 
   /** Bytes came: any byte counts as life. */
   received(nowMs: number): void {
     this.#lifeMs = nowMs
-    this.#pingedMs = Infinity
+    this.#pingedMs = NEVER
   }
 
   /** A message was sent or received. */
@@ -49,13 +52,13 @@ export class Deadlines {
 
   /** A message has begun to arrive (a later call for the same message changes nothing), or none is open. */
   messageOpen(open: boolean, nowMs: number): void {
-    if (!open) this.#messageMs = Infinity
-    else if (this.#messageMs === Infinity) this.#messageMs = nowMs
+    if (!open) this.#messageMs = NEVER
+    else if (this.#messageMs === NEVER) this.#messageMs = nowMs
   }
 
   /** Bytes wait that the transport does not take (each call counts as progress), or none does. */
   sending(waiting: boolean, nowMs: number): void {
-    this.#sendMs = waiting ? nowMs : Infinity
+    this.#sendMs = waiting ? nowMs : NEVER
     if (!waiting) this.received(nowMs)
   }
 
@@ -65,17 +68,17 @@ export class Deadlines {
     if (paused) return
     this.received(nowMs)
     this.#idleMs = nowMs
-    if (this.#messageMs !== Infinity) this.#messageMs = nowMs
+    if (this.#messageMs !== NEVER) this.#messageMs = nowMs
   }
 
   /** The closing handshake has begun; from now on nothing else is due. */
   closing(nowMs: number): void {
-    if (this.#closeMs === Infinity) this.#closeMs = nowMs
+    if (this.#closeMs === NEVER) this.#closeMs = nowMs
   }
 
   /** When to review again; infinite when nothing can become due. */
   get nextMs(): number {
-    if (this.#closeMs !== Infinity) return this.#closeMs + this.#limits.closeTimeoutMs
+    if (this.#closeMs !== NEVER) return this.#closeMs + this.#limits.closeTimeoutMs
     const send = after(this.#sendMs, this.#limits.sendTimeoutMs)
     if (this.#paused) return Math.min(send, this.#pingMs)
     return Math.min(
@@ -89,7 +92,7 @@ export class Deadlines {
 
   /** What is due, the gravest first; a ping is due once per silence. */
   review(nowMs: number): Due | undefined {
-    if (this.#closeMs !== Infinity) return nowMs >= this.nextMs ? 'close' : undefined
+    if (this.#closeMs !== NEVER) return nowMs >= this.nextMs ? 'close' : undefined
     const { messageTimeoutMs, sendTimeoutMs, idleTimeoutMs } = this.#limits
     if (nowMs >= after(this.#sendMs, sendTimeoutMs)) return 'send'
     if (!this.#paused) {
@@ -104,15 +107,15 @@ export class Deadlines {
   }
 
   get #pingMs(): number {
-    return this.#pingedMs === Infinity ? after(this.#lifeMs, this.#pingIntervalMs) : Infinity
+    return this.#pingedMs === NEVER ? after(this.#lifeMs, this.#pingIntervalMs) : Infinity
   }
 
   /** A ping that is stuck behind other bytes cannot be answered: then the deadline for sending decides. */
   get #deadMs(): number {
-    return this.#sendMs === Infinity ? this.#pingedMs + this.#limits.pongTimeoutMs : Infinity
+    return this.#sendMs === NEVER && this.#pingedMs !== NEVER ? this.#pingedMs + this.#limits.pongTimeoutMs : Infinity
   }
 }
 
 function after(sinceMs: number, timeoutMs: number): number {
-  return timeoutMs === 0 ? Infinity : sinceMs + timeoutMs
+  return timeoutMs === 0 || sinceMs === NEVER ? Infinity : sinceMs + timeoutMs
 }

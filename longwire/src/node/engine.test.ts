@@ -347,7 +347,9 @@ describe('deadlines', () => {
 describe('for those who want bytes', () => {
   test('every message goes to the raw sink in memory of its own, text undecoded', () => {
     const got: [number, string][] = []
+    const violations: string[] = []
     const raw = {
+      violated: (violation: string) => void violations.push(violation),
       message: (opcode: number, payload: Uint8Array) => void got.push([opcode, Buffer.from(payload).toString()]),
     }
     const { transport } = running({}, 'server', undefined, { raw })
@@ -357,6 +359,9 @@ describe('for those who want bytes', () => {
       [Opcode.text, 'grüße'],
       [Opcode.binary, 'b'],
     ])
+    expect(violations).toEqual([])
+    transport.receive(frame(Opcode.text, 'unmasked'))
+    expect(violations).toEqual(['unmasked'])
   })
 
   test('pings may be left to the application', () => {
@@ -368,4 +373,16 @@ describe('for those who want bytes', () => {
     loop.endTurn()
     expect(transport.frames.map(({ opcode }) => opcode)).toEqual([Opcode.pong])
   })
+})
+
+test('a control frame that came in two parts leaves no message open', () => {
+  const { engine, transport, loop } = running({ messageTimeoutMs: 500, pingIntervalMs: 0 })
+  const ping = clientFrame(Opcode.ping, 'p')
+  transport.receive(ping.subarray(0, 1))
+  transport.receive(ping.subarray(1))
+  loop.advance(10_000)
+  expect([engine.state, transport.frames.map(({ opcode }) => opcode)]).toEqual(['open', [Opcode.pong]])
+  transport.receive(ping.subarray(0, 1))
+  loop.advance(10_000)
+  expect(engine.state).toBe('closed')
 })

@@ -9,6 +9,7 @@ import {
   type EndpointSink,
   type EndpointState,
   type Role,
+  type Violation,
 } from '../protocol/index.js'
 import { ControlRate } from './control-rate.js'
 import { Deadlines } from './deadlines.js'
@@ -31,6 +32,8 @@ import type { Transport, TransportSink } from './transport.js'
 export interface RawSink {
   /** A whole message in memory of its own; text was checked to be UTF-8. */
   message(opcode: DataOpcode, payload: Uint8Array): void
+  /** The peer has violated the protocol or a limit: the connection has failed, and its end will follow. */
+  violated(violation: Violation): void
 }
 
 export interface EngineOptions {
@@ -157,9 +160,9 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
   }
 
   transport(action: 'end' | 'await-end'): void {
-    this.#endTransport = action === 'end'
-    this.outflow.cancel()
-    this.#beginClosing()
+    this.#beginEnd(action === 'end')
+    const { violation } = this.#endpoint.outcome
+    if (violation !== undefined) this.#raw?.violated(violation)
   }
 
   // TransportSink
@@ -183,7 +186,7 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
     if (this.#gone) return
     if (this.#inflate?.holdEnd() === true) return
     this.#endpoint.transportEnded()
-    this.transport('end')
+    this.#beginEnd(true)
     this.#settle()
   }
 
@@ -218,12 +221,11 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
     const at = this.#endpoint.receive(bytes, start, end)
     this.receiving = false
     if (at < end) this.#inflate!.hold(bytes, at, end)
-    if (this.#completed) {
-      this.#completed = false
-      this.#deadlines.active(nowMs)
-      this.#deadlines.messageOpen(false, nowMs)
-    }
-    if (this.#endpoint.messageOpen) {
+    const open = this.#endpoint.messageOpen
+    if (!open || this.#completed) this.#deadlines.messageOpen(false, nowMs)
+    if (this.#completed) this.#deadlines.active(nowMs)
+    this.#completed = false
+    if (open) {
       this.#deadlines.messageOpen(true, nowMs)
       this.#watch()
     }
@@ -311,6 +313,13 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
   #settle(): void {
     this.outflow.settle()
     if (this.#endTransport && this.#outbox.queuedBytes === 0) this.#transport.end()
+  }
+
+  /** @param ours whether this side ends the transport */
+  #beginEnd(ours: boolean): void {
+    this.#endTransport = ours
+    this.outflow.cancel()
+    this.#beginClosing()
   }
 
   #beginClosing(): void {

@@ -9,7 +9,7 @@ import { prepare } from './prepared-message.js'
 function member(loop: ManualLoop, ...args: Parameters<typeof setUp> | []) {
   const setting = setUp(args[0], args[1], loop)
   const connection = new Connection(setting.engine, {
-    request: { path: '/', headers: HeaderList.fromPairs([]), origin: undefined },
+    request: { path: '/', headers: HeaderList.fromPairs([]), origin: undefined, httpVersion: '1.1' },
     subprotocol: undefined,
     extensions: '',
     remoteAddress: '',

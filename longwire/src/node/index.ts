@@ -11,6 +11,7 @@ export type { CompressionOptions, SendOptions } from './deflate-options.js'
 export type { ConnectionEvents, ReceivedData } from './events.js'
 export { Group } from './group.js'
 export { HandshakeError } from './handshake-error.js'
+export { defaultHttp2Limits, type Http2Limits } from './http2/session-limits.js'
 export {
   defaultClientLimits,
   defaultConnectionLimits,

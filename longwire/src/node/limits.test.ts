@@ -33,6 +33,8 @@ describe('defaults', () => {
       controlFramesBurst: 200,
       connectionsMax: 18_000,
       connectionsPerAddressMax: 100,
+      handshakesPerSecond: 500,
+      handshakesPerAddressPerSecond: 20,
       refuseTimeoutMs: 1_000,
     })
     expect(defaultServerLimits(1).connectionsMax).toBe(1)
@@ -70,10 +72,10 @@ describe('withLimits', () => {
     }
   })
 
-  test('only numbers of connections may be infinite', () => {
+  test('only numbers of connections, and of new ones per second, may be infinite', () => {
     for (const name of Object.keys(defaults)) {
       const infinite = () => withLimits(defaults, { [name]: Infinity })
-      if (name.startsWith('connections')) expect(infinite).not.toThrow()
+      if (/^(connections|handshakesPer)/.test(name)) expect(infinite).not.toThrow()
       else expect(infinite).toThrow(RangeError)
     }
   })

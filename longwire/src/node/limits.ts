@@ -40,6 +40,10 @@ export interface ServerLimits extends ConnectionLimits, HeadLimits {
    * addresses, where a proxy may be, are not counted; a given value counts for every address.
    */
   readonly connectionsPerAddressMax: number
+  /** New connections per second. Beyond: 503. Default 500, and loopback addresses as above. */
+  readonly handshakesPerSecond: number
+  /** Of these from one IPv4 address or IPv6 /64. Beyond: 429. Default 20, and loopback addresses as above. */
+  readonly handshakesPerAddressPerSecond: number
   /** How long the answer to a refused request may take to be fetched. Default 1,000 ms. */
   readonly refuseTimeoutMs: number
 }
@@ -72,12 +76,19 @@ export function defaultServerLimits(openFilesMax: number): ServerLimits {
     ...defaultClientLimits,
     connectionsMax: Math.max(1, Math.floor(openFilesMax * 0.9)),
     connectionsPerAddressMax: 100,
+    handshakesPerSecond: 500,
+    handshakesPerAddressPerSecond: 20,
     refuseTimeoutMs: 1_000,
   }
 }
 
 const mayBeZero = new Set(['pingIntervalMs', 'messageTimeoutMs', 'sendTimeoutMs', 'idleTimeoutMs'])
-const mayBeInfinite = new Set(['connectionsMax', 'connectionsPerAddressMax'])
+const mayBeInfinite = new Set([
+  'connectionsMax',
+  'connectionsPerAddressMax',
+  'handshakesPerSecond',
+  'handshakesPerAddressPerSecond',
+])
 
 /**
  * `defaults` with `limits` in their place.

@@ -8,6 +8,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusedArrival } from './arrival.js'
 import { certificate, type Certificate } from './certificate.test-d.js'
 import { connect } from './connect.js'
+import { current, describeDrivers } from './drivers.test-d.js'
 import { Group } from './group.js'
 import { listen, type ListenOptions } from './listen.js'
 import type { Listener } from './listener.js'
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 /** Listens on loopback and echoes. */
 async function echo(options: ListenOptions = {}): Promise<Listener> {
-  const listener = await listen({ host: '127.0.0.1', ...options })
+  const listener = await listen({ ...current, host: '127.0.0.1', ...options })
   listeners.push(listener)
   return listener.on('connection', (connection) => connection.on('message', (data) => connection.send(data)))
 }
@@ -31,7 +32,7 @@ const refusalsOf = (listener: Listener): RefusedArrival[] => {
   return seen
 }
 
-describe('over TCP', () => {
+describeDrivers('over TCP', () => {
   test('serves WebSockets', async () => {
     const listener = await echo()
     const peer = await RawPeer.open(listener.port)
@@ -110,7 +111,7 @@ describe('over TCP', () => {
   })
 })
 
-describe('limits', () => {
+describeDrivers('limits', () => {
   test('A10: connectionsMax refuses with 503, and lets in again', async () => {
     const listener = await echo({ limits: { connectionsMax: 2, refuseTimeoutMs: 50 } })
     const peers = [await RawPeer.open(listener.port), await RawPeer.open(listener.port)]
@@ -135,6 +136,19 @@ describe('limits', () => {
     await until(() => silent.closed)
     await turns()
     expect((await RawPeer.open(listener.port)).closed).toBe(false)
+  })
+
+  test.each([
+    ['handshakesPerSecond', '503'],
+    ['handshakesPerAddressPerSecond', '429'],
+  ])('A10: %s refuses with %s, and who is served goes on', async (limit, status) => {
+    const listener = await echo({ limits: { [limit]: 1 } })
+    const served = await RawPeer.open(listener.port)
+    const second = await RawPeer.connect(listener.port)
+    second.write(upgradeRequest())
+    expect(await second.head()).toContain(status)
+    served.write(clientFrame(1, 'me'))
+    expect((await served.frame()).payload.toString()).toBe('me')
   })
 
   test('A10: a flood beyond the limit is cut off without answers, and the others are served', async () => {
@@ -181,10 +195,10 @@ describe('limits', () => {
   })
 })
 
-describe('a peer that never reads', () => {
+describeDrivers('a peer that never reads', () => {
   test('A32: is held at most sendBytesMax for, then dropped; the others get everything', async () => {
     const limits = { sendBytesHigh: 64 * 1024, sendBytesMax: 256 * 1024, closeTimeoutMs: 100 }
-    const listener = await listen({ host: '127.0.0.1', limits })
+    const listener = await listen({ ...current, host: '127.0.0.1', limits })
     listeners.push(listener)
     const group = new Group()
     listener.on('connection', (connection) => group.add(connection))
@@ -338,7 +352,7 @@ describe('over TLS', () => {
   })
 })
 
-describe('the end of TCP without a closing handshake', () => {
+describeDrivers('the end of TCP without a closing handshake', () => {
   test.each(['FIN', 'RST'])('rule 67 (server): %s is 1006', async (how) => {
     const listener = await echo()
     const peer = await RawPeer.open(listener.port)

@@ -2,6 +2,8 @@ import type { Server as HttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { createServer as createTlsServer, Server as TlsServer, type TlsOptions } from 'node:tls'
 
+import { handlesWork } from './handle/handle-check.js'
+import { http2Limits, type Http2Limits } from './http2/session-limits.js'
 import { Listener } from './listener.js'
 import { Reception } from './reception.js'
 import type { ServerOptions } from './server-options.js'
@@ -16,6 +18,18 @@ export interface ListenOptions extends ServerOptions {
   readonly tls?: TlsOptions
   /** Gets every request that is no WebSocket's; without it they are refused with 426. It need not listen itself. */
   readonly http?: HttpServer
+  /**
+   * Serves HTTP/2 too, and WebSockets over it (RFC 8441): at a TLS port for who asks by ALPN, otherwise for who begins
+   * with it. Requests go to `http`, as its 'request' events with the objects of `node:http2`. Default false; or say its
+   * limits.
+   */
+  readonly http2?: boolean | Partial<Http2Limits>
+  /**
+   * What drives TCP connections. `stream`, the default, uses what Node documents. `handle` goes below that, to the
+   * handles of Node, which takes less memory and time; it is tried first, and where it does not work on this Node there
+   * is a warning, and streams. TLS is always driven by streams.
+   */
+  readonly driver?: 'stream' | 'handle'
 }
 
 /** More than this many connections that wait to be accepted are the kernel's to cut. */
@@ -27,21 +41,33 @@ const BACKLOG = 4096
  * @throws {TypeError | RangeError} for options that can never work
  */
 export function listen(options: ListenOptions = {}): Promise<Listener> {
-  const { port = 0, host, tls, http } = options
+  const { tls, http, http2 = false, driver = 'stream' } = options
   if (tls === undefined && http instanceof TlsServer) throw new TypeError('an HTTPS server needs the option tls')
+  if (driver !== 'stream' && driver !== 'handle') throw new TypeError('driver must be "stream" or "handle"')
   const reception = new Reception(options)
+  const limits = http2 === false ? undefined : http2Limits(http2)
+  const protocols = http2 === false ? ['http/1.1'] : ['h2', 'http/1.1']
   const sockets = { allowHalfOpen: true }
-  const server: Server = tls === undefined ? createServer(sockets) : createTlsServer({ ...guardedTls(tls), ...sockets })
+  const server: Server =
+    tls === undefined ? createServer(sockets) : createTlsServer({ ...guardedTls(tls, protocols), ...sockets })
+  const begin = async (handles: boolean): Promise<Listener> => {
+    await untilListening(server, options)
+    try {
+      return new Listener({ server, reception, http, http2: limits, handles })
+    } catch (error) {
+      server.close()
+      throw error
+    }
+  }
+  return tls === undefined && driver === 'handle' ? handlesWork().then(begin) : begin(false)
+}
+
+function untilListening(server: Server, { port = 0, host }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
-      try {
-        resolve(new Listener(server, reception, http))
-      } catch (error) {
-        server.close()
-        reject(error)
-      }
+      resolve()
     })
   })
 }

@@ -1,12 +1,13 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer, request as httpsRequest } from 'node:https'
 
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 
 import { attach } from './attach.js'
 import { certificate } from './certificate.test-d.js'
 import { connect } from './connect.js'
 import type { Connection } from './connection.js'
+import { current, describeDrivers } from './drivers.test-d.js'
 import { listen, type ListenOptions } from './listen.js'
 import type { Listener } from './listener.js'
 import { clientFrame, closePayload, RawPeer, turns, until, upgradeRequest } from './peer.test-d.js'
@@ -17,12 +18,12 @@ afterEach(async () => {
 })
 
 async function start(options: ListenOptions = {}): Promise<Listener> {
-  const listener = await listen({ host: '127.0.0.1', ...options })
+  const listener = await listen({ ...current, host: '127.0.0.1', ...options })
   listeners.push(listener)
   return listener
 }
 
-describe('where it is', () => {
+describeDrivers('where it is', () => {
   test('is told', async () => {
     const listener = await start({ path: ['/a', '/b'] })
     expect(listener.address).toBe('127.0.0.1')
@@ -32,7 +33,7 @@ describe('where it is', () => {
   })
 })
 
-describe('connections', () => {
+describeDrivers('connections', () => {
   test('come as events, with what arrived behind the handshake still to come', async () => {
     const listener = await start()
     const heard: unknown[] = []
@@ -77,7 +78,7 @@ describe('connections', () => {
   })
 })
 
-describe('close', () => {
+describeDrivers('close', () => {
   test('stops accepting, closes everybody with the code, and is done when all are gone', async () => {
     const listener = await start()
     const peers = await Promise.all([RawPeer.open(listener.port), RawPeer.open(listener.port)])
@@ -121,7 +122,7 @@ describe('close', () => {
     const alive = () => process.getActiveResourcesInfo().filter((name) => name.includes('TCP') || name === 'Immediate')
     await turns()
     const before = alive()
-    const listener = await listen({ host: '127.0.0.1' })
+    const listener = await listen({ ...current, host: '127.0.0.1' })
     const connection = await connect(listener.url)
     connection.send('x')
     expect(alive().length).toBeGreaterThan(before.length)
@@ -149,7 +150,7 @@ describe('close', () => {
   })
 })
 
-describe('with an HTTP server behind it', () => {
+describeDrivers('with an HTTP server behind it', () => {
   async function both(options: ListenOptions = {}, http: HttpServer = createHttpServer()) {
     // So that the deadline for the next request is ours alone.
     http.keepAliveTimeout = 0
@@ -290,7 +291,7 @@ describe('with an HTTP server behind it', () => {
 
   test('a path that is taken on the HTTP server rejects, and leaves nothing listening', async () => {
     const { http } = await both({ path: '/line' })
-    await expect(listen({ host: '127.0.0.1', http, path: ['/other', '/line'] })).rejects.toThrow(TypeError)
+    await expect(listen({ ...current, host: '127.0.0.1', http, path: ['/other', '/line'] })).rejects.toThrow(TypeError)
     expect(http.listenerCount('upgrade')).toBe(1)
   })
 

@@ -14,7 +14,7 @@ export interface Loop {
 
 /** Wakes in the check phase: what the poll phase before it has received was handled by then. Keeps no process alive. */
 export const nodeClock: WheelClock = {
-  nowMs: () => performance.now(),
+  nowMs: () => Math.floor(performance.now()),
   wake(delayMs, run) {
     let immediate: NodeJS.Immediate | undefined
     const timeout = setTimeout(() => {

@@ -1,6 +1,4 @@
-import type { Duplex } from 'node:stream'
-
-import { Arrival, type ArrivalHost, type RefusedArrival } from './arrival.js'
+import { Arrival, type ArrivalHost, type RefusedArrival, type SayNo } from './arrival.js'
 import { AsyncQueue } from './async-queue.js'
 import { Census, type CensusRefusal } from './census.js'
 import type { CloseOptions } from './close-options.js'
@@ -22,6 +20,11 @@ const ANSWERED_MIN = 16
 const ANSWERED_SHARE = 0.05
 const ANSWERED_MAX = 1_000
 
+/** What says when it is gone: a stream, or a driver without one. */
+export interface Countable {
+  on(event: 'close', listener: () => void): unknown
+}
+
 /** All connections of one listener or attachment, and all on their way to be one. */
 export class Reception implements ArrivalHost {
   readonly loop = nodeLoop
@@ -30,20 +33,23 @@ export class Reception implements ArrivalHost {
   readonly connections = new Set<Connection>()
   readonly #arrivals = new Set<Arrival>()
   readonly #census: Census
-  readonly #counted = new WeakSet<Duplex>()
+  readonly #counted = new WeakSet<Countable>()
   readonly #queues = new Set<AsyncQueue<Connection>>()
   #clearing = false
   #whenEmpty: (() => void) | undefined
 
   constructor(options: ServerOptions) {
     this.rules = serverRules(options)
-    const { connectionsMax, connectionsPerAddressMax } = this.rules.limits
-    const countLoopback = options.limits?.connectionsPerAddressMax !== undefined
-    this.#census = new Census({ connectionsMax, connectionsPerAddressMax, countLoopback })
+    const given = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined)
+    this.#census = new Census({
+      limits: this.rules.limits,
+      forLoopback: new Set(given.map(([name]) => name)),
+      nowMs: () => this.loop.wheel.nowMs(),
+    })
   }
 
   /** Counts a stream until it is closed, each once; or says why there is no room for it. */
-  enter(stream: Duplex, address: string): CensusRefusal | undefined {
+  enter(stream: Countable, address: string): CensusRefusal | undefined {
     if (this.#counted.has(stream)) return undefined
     const leave = this.#census.enter(address)
     if (typeof leave === 'string') return leave
@@ -53,20 +59,20 @@ export class Reception implements ArrivalHost {
   }
 
   /** `stream` is the inside of another one that is counted already. */
-  entered(stream: Duplex): void {
+  entered(stream: Countable): void {
     this.#counted.add(stream)
   }
 
   /** There is no room for it: with an answer, unless there is not even room for those who wait for one. */
-  turnAway(transport: Transport, why: CensusRefusal): void {
+  turnAway(transport: Transport, why: CensusRefusal, sayNo?: SayNo): void {
     const answeredMax = Math.min(ANSWERED_MIN + this.rules.limits.connectionsMax * ANSWERED_SHARE, ANSWERED_MAX)
     if (this.#arrivals.size > answeredMax) transport.destroy()
-    else this.arrive(transport, this.loop.wheel.nowMs()).refuse(why)
+    else this.arrive(transport, this.loop.wheel.nowMs(), sayNo).refuse(why)
   }
 
   /** Someone is at the door. */
-  arrive(transport: Transport, startedMs: number): Arrival {
-    const arrival = new Arrival(this, transport, startedMs)
+  arrive(transport: Transport, startedMs: number, sayNo?: SayNo): Arrival {
+    const arrival = new Arrival(this, transport, startedMs, sayNo)
     this.#arrivals.add(arrival)
     return arrival
   }

@@ -15,6 +15,9 @@ interface Driven extends Duplex {
   [SINK]?: TransportSink | null
 }
 
+/** Whom a stream leads to. */
+export type Peer = Pick<Transport, 'remoteAddress' | 'secure'>
+
 /** A transport over a stream of Node: a TCP or TLS socket, or any other duplex stream of bytes. */
 export class StreamDriver implements Transport {
   readonly remoteAddress: string
@@ -25,18 +28,17 @@ export class StreamDriver implements Transport {
   #awaitsDrain = false
   #ended = false
 
-  /** Listens for errors from now on; does not read before `start`. */
-  constructor(stream: Duplex) {
+  /**
+   * Listens for errors from now on; does not read before `start`.
+   * @param peer who is at the other end, where the stream itself does not know
+   */
+  constructor(stream: Duplex, peer?: Peer) {
     const socket = stream instanceof Socket ? stream : undefined
     this.#stream = stream
-    this.secure = stream instanceof TLSSocket
-    this.remoteAddress = socket?.remoteAddress ?? ''
+    this.secure = peer?.secure ?? stream instanceof TLSSocket
+    this.remoteAddress = peer?.remoteAddress ?? socket?.remoteAddress ?? ''
     this.#copies = socket !== undefined && !this.secure
-    if (socket !== undefined) {
-      socket.setNoDelay(true)
-      socket.setKeepAlive(true, KEEP_ALIVE_MS)
-      socket.setTimeout(0)
-    }
+    if (socket !== undefined) tune(socket)
     // RFC 6455 has no use for it, and each one costs the side that is asked many times more than the one that asks.
     if (stream instanceof TLSSocket) stream.disableRenegotiation()
     stream.on('error', onError)
@@ -120,12 +122,20 @@ export class StreamDriver implements Transport {
   }
 }
 
+/** Small writes leave at once; a peer that is gone is found out by TCP too; silence alone ends nothing. */
+export function tune(socket: Socket): void {
+  socket.setNoDelay(true)
+  socket.setKeepAlive(true, KEEP_ALIVE_MS)
+  socket.setTimeout(0)
+}
+
 function onData(this: Driven, bytes: Buffer): void {
   this[SINK]!.received(bytes, 0, bytes.length)
 }
 
 function onEnd(this: Driven): void {
-  this[SINK]!.ended()
+  // A stream of HTTP/2 that was reset says so too, but its peer has not.
+  if (!this.destroyed) this[SINK]!.ended()
 }
 
 function onClose(this: Driven): void {

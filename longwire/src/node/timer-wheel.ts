@@ -6,7 +6,7 @@ export interface Expiring {
 
 /** Where a wheel takes the time from. */
 export interface WheelClock {
-  /** Milliseconds from an arbitrary start; never goes back. */
+  /** Whole milliseconds from an arbitrary start; never goes back. */
   nowMs(): number
   /**
    * Calls `run` once when at least `delayMs` have passed and what has arrived by then was handled: after a stall of

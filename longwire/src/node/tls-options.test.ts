@@ -33,7 +33,8 @@ describe('guardedTls', () => {
 
   test('TLS 1.2 at least, and HTTP/1.1 by ALPN, unless it is said otherwise', () => {
     expect(guardedTls({ cert: 'c' })).toEqual({ cert: 'c', minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] })
-    expect(guardedTls({ minVersion: 'TLSv1.3', ALPNProtocols: ['x'] })).toEqual({
+    expect(guardedTls({}, ['h2', 'http/1.1']).ALPNProtocols).toEqual(['h2', 'http/1.1'])
+    expect(guardedTls({ minVersion: 'TLSv1.3', ALPNProtocols: ['x'] }, ['h2'])).toEqual({
       minVersion: 'TLSv1.3',
       ALPNProtocols: ['x'],
     })

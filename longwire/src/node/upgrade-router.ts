@@ -1,12 +1,19 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 import { HeaderList, parseTarget, pathOf, type RequestHead } from '../protocol/index.js'
+import { ConnectDoor, type AnyHttp2Server, type ConnectRoutes } from './http2/connect-door.js'
+import { guardSession } from './http2/session-guard.js'
+import { defaultHttp2Limits } from './http2/session-limits.js'
 import { nodeLoop } from './loop.js'
 import type { Reception } from './reception.js'
 import { StreamDriver } from './stream-driver.js'
 
-const routers = new WeakMap<Server, UpgradeRouter>()
+/** A server whose requests can open WebSockets: one of `node:http`, `node:https` or `node:http2`. */
+export type UpgradeServer = HttpServer | AnyHttp2Server
+
+const routers = new WeakMap<UpgradeServer, UpgradeRouter>()
 
 /** The path that `target` names; undefined when it is malformed. */
 export function pathIn(target: string): string | undefined {
@@ -24,17 +31,20 @@ export function headOf(request: IncomingMessage): RequestHead {
   }
 }
 
-/** The 'upgrade' events of one HTTP server, shared among everything that is attached to it. */
-export class UpgradeRouter {
-  readonly #server: Server
+/** The 'upgrade' events and CONNECT streams of one HTTP server, shared among everything that is attached to it. */
+export class UpgradeRouter implements ConnectRoutes {
+  readonly #server: NetServer
   readonly #receptions: Reception[] = []
   readonly #observers = new Map<Reception, (stream: Duplex) => void>()
 
-  private constructor(server: Server) {
+  private constructor(server: UpgradeServer) {
     this.#server = server
+    if (!('updateSettings' in server)) return
+    new ConnectDoor(server, this, true).open()
+    server.on('session', (session) => guardSession(session, defaultHttp2Limits))
   }
 
-  static of(server: Server): UpgradeRouter {
+  static of(server: UpgradeServer): UpgradeRouter {
     let router = routers.get(server)
     if (router === undefined) {
       router = new UpgradeRouter(server)
@@ -65,6 +75,14 @@ export class UpgradeRouter {
     this.#receptions.splice(index, 1)
     this.#observers.delete(reception)
     if (this.#receptions.length === 0) this.#server.off('upgrade', this.#onUpgrade)
+  }
+
+  get first(): Reception | undefined {
+    return this.#receptions[0]
+  }
+
+  serving(target: string): Reception | undefined {
+    return this.#find(pathIn(target))
   }
 
   /** Whether an upgrade to `path` is for somebody else on this server, or may be. */

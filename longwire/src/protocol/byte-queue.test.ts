@@ -29,3 +29,16 @@ test('what was taken is not changed by what comes later', () => {
   queue.append(Uint8Array.from([2]))
   expect([...taken]).toEqual([1])
 })
+
+test('memory is used again, and doubles when it is full', () => {
+  const queue = new ByteQueue()
+  const { bytes } = queue
+  queue.append(new Uint8Array(100))
+  queue.append(new Uint8Array(156))
+  expect(queue.bytes).toBe(bytes)
+  queue.append(new Uint8Array(1))
+  expect(queue.bytes.length).toBe(512)
+  queue.take()
+  queue.append(new Uint8Array(512))
+  expect(queue.bytes.length).toBe(512)
+})

@@ -47,13 +47,17 @@ describe('rule 61: what close() takes', () => {
     )
   })
   test.each([0, 999, 1004, 1005, 1006, 1015, 5000, 1000.5, Number.NaN])('code %d throws', (code) => {
-    expect(() => serialize(code)).toThrow(RangeError)
+    expect(() => serialize(code)).toThrow(new RangeError(`close code ${code} must not be sent`))
   })
-  test('a reason without a code throws', () => expect(() => serialize(undefined, 'x')).toThrow(TypeError))
+  test('a reason without a code throws', () => {
+    expect(() => serialize(undefined, 'x')).toThrow(new TypeError('a close reason needs a close code'))
+  })
   test.each([new Uint8Array(4), 5, null, {}])(
     'a reason that is no string throws, and its memory is not sent: %s',
     (reason) => {
-      expect(() => serialize(1000, reason as unknown as string)).toThrow(TypeError)
+      expect(() => serialize(1000, reason as unknown as string)).toThrow(
+        new TypeError('the close reason must be a string'),
+      )
     },
   )
 })

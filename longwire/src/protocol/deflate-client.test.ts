@@ -88,3 +88,9 @@ describe('an answer', () => {
     })
   })
 })
+
+test('RSV1 is for compressed messages', () => {
+  expect(confirmAnswer(parseExtensions(['permessage-deflate'])!, [deflateClient(takeover)])).toMatchObject([
+    { rsv1: true },
+  ])
+})

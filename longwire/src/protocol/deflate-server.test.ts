@@ -79,3 +79,9 @@ describe('an offer', () => {
     )
   })
 })
+
+test('RSV1 is for compressed messages', () => {
+  expect(takeOffers(parseExtensions(['permessage-deflate'])!, [deflateServer(takeover)])).toMatchObject([
+    { rsv1: true },
+  ])
+})

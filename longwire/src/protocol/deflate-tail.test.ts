@@ -24,6 +24,11 @@ describe('the tail', () => {
     }
   })
 
+  test('must be there to be taken off', () => {
+    expect(() => trimTail(bytes('f248cdc9c907000000fffe'))).toThrow(new Error('the data was not flushed'))
+    expect(() => trimTail(bytes('ffff'))).toThrow('the data was not flushed')
+  })
+
   test('is found at the end of what a cut-off block took in', () => {
     expect(mayHaveSwallowed(bytes('0000ffff010000ffff'), 'stored')).toBe(true)
     expect(mayHaveSwallowed(bytes('aa0000ffff0300'), 'fixed')).toBe(true)

@@ -46,6 +46,8 @@ describe('rule 71: the parameters', () => {
 
   test.each([
     '; unknown',
+    '; unknown=10',
+    '; toString=10',
     '; constructor',
     '; Server_no_context_takeover',
     '; server_no_context_takeover=1',

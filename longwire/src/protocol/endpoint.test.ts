@@ -197,9 +197,38 @@ describe.each(roles)('the %s', (role) => {
     expect(it.endpoint.outcome).toEqual({ code: 1006, reason: '', clean: false, abort: { code: 1013, reason: 'busy' } })
   })
 
+  test('sends messages whole and in fragments', () => {
+    const it = traced(role)
+    expect(it.endpoint.sendText('é')).toBe(true)
+    expect(it.sent()).toBe(sentBy(role, 1, 'c3a9'))
+    expect(it.endpoint.sendBytes(Opcode.binary, hex('0102'))).toBe(true)
+    expect(it.sent()).toBe(sentBy(role, 2, '0102'))
+    expect(it.endpoint.sendFragment(Opcode.text, hex('61'), false)).toBe(true)
+    expect(it.endpoint.sendFragment(Opcode.continuation, hex('62'), true)).toBe(true)
+    expect(it.sent()).toBe(`0${sentBy(role, 1, '61').slice(1)}${sentBy(role, 0, '62')}`)
+  })
+
+  test('knows whether a message is open', () => {
+    const it = traced(role)
+    expect(it.endpoint.messageOpen).toBe(false)
+    it.receive(frame(role, 1, 'abc').subarray(0, -1))
+    expect(it.endpoint.messageOpen).toBe(true)
+    it.receive(frame(role, 1, 'abc').subarray(-1))
+    expect(it.endpoint.messageOpen).toBe(false)
+  })
+
+  test('an outcome names only what there was', () => {
+    const it = traced(role)
+    expect(Object.keys(it.endpoint.outcome)).toEqual(['code', 'reason', 'clean'])
+    it.receive(frame(role, 3))
+    expect(Object.keys(it.endpoint.outcome)).toEqual(['code', 'reason', 'clean', 'violation'])
+  })
+
   test('a control frame of more than 125 bytes is not sent', () => {
     const it = traced(role)
-    expect(() => it.endpoint.ping(new Uint8Array(126))).toThrow(RangeError)
+    expect(() => it.endpoint.ping(new Uint8Array(126))).toThrow(
+      new RangeError('a control frame takes at most 125 bytes, not 126'),
+    )
     expect(it.endpoint.ping(new Uint8Array(125))).toBe(true)
     expect(it.endpoint.pong()).toBe(true)
   })
@@ -246,7 +275,7 @@ describe('rule 68: both sides close at the same time', () => {
 test('a client needs a masking key, and sends no pre-encoded frame', () => {
   const { output } = traced('server')
   const sink = { message: () => {}, ping: () => {}, pong: () => {}, transport: () => {} }
-  expect(() => new Endpoint({ role: 'client', output, sink })).toThrow(TypeError)
+  expect(() => new Endpoint({ role: 'client', output, sink })).toThrow(new TypeError('a client needs a maskingKey'))
   const frame = serializeMessage(Opcode.text, new Uint8Array(1))
   expect(() => traced('client').endpoint.sendFrame(frame)).toThrow('a client masks each frame anew')
   const server = traced('server')
@@ -254,6 +283,12 @@ test('a client needs a masking key, and sends no pre-encoded frame', () => {
   expect(server.sent()).toBe('810100')
   server.endpoint.close()
   expect(server.endpoint.sendFrame(frame)).toBe(false)
+})
+
+test('a server masks nothing, even if it could', () => {
+  const it = traced('server', { maskingKey: zeroKey })
+  it.endpoint.sendText('a')
+  expect(it.sent()).toBe('810161')
 })
 
 describe.each(roles)('an extension of the %s', (role) => {

@@ -6,7 +6,7 @@ describe('rule 39: memory follows the bytes that came', () => {
   test('a large declared length costs nothing before its bytes', () => {
     const buffer = new MessageBuffer()
     buffer.append(new Uint8Array(10), 0, 10, 1_000_000, true)
-    expect(buffer.bytes.length).toBeLessThanOrEqual(64)
+    expect(buffer.bytes.length).toBeLessThanOrEqual(256)
   })
 
   test('many one-byte fragments retain at most 1.5 times their bytes, from 256 on', () => {
@@ -18,6 +18,18 @@ describe('rule 39: memory follows the bytes that came', () => {
     }
     expect(worst).toBeLessThanOrEqual(0)
     expect(buffer.byteLength).toBe(16_001)
+  })
+
+  test.each([
+    [16_001, 1.5],
+    [65_536, 1.5],
+    [200_000, 4],
+  ])('the first %d bytes of a large frame retain at most %d times as many', (count, share) => {
+    const buffer = new MessageBuffer()
+    for (let had = 0; had < count; had++) {
+      buffer.append(Uint8Array.of(had), 0, 1, 1_000_000 - had, true)
+      expect(buffer.bytes.length).toBeLessThanOrEqual(Math.max(256, Math.ceil((had + 1) * share)))
+    }
   })
 
   test('a final frame ends with memory of its exact size', () => {
@@ -32,4 +44,23 @@ test('collects ranges in order', () => {
   buffer.append(Uint8Array.of(0, 1, 2, 3), 1, 3, 0, false)
   buffer.append(Uint8Array.of(4, 5), 0, 2, 0, true)
   expect([...buffer.bytes.subarray(0, buffer.byteLength)]).toEqual([1, 2, 4, 5])
+})
+
+test('takes no more of a source than its range, from the start of it as well', () => {
+  const buffer = new MessageBuffer()
+  const source = Uint8Array.from({ length: 300 }, () => 7)
+  buffer.append(source, 0, 2, 0, true)
+  expect([...buffer.bytes]).toEqual([7, 7])
+  buffer.append(source, 0, 300, 0, true)
+  expect(buffer.byteLength).toBe(302)
+})
+
+test('what fits into its memory is put there', () => {
+  const buffer = new MessageBuffer()
+  buffer.append(new Uint8Array(10), 0, 10, 0, false)
+  const { bytes } = buffer
+  buffer.append(new Uint8Array(246), 0, 246, 0, false)
+  expect([buffer.bytes === bytes, bytes.length, buffer.byteLength]).toEqual([true, 256, 256])
+  buffer.append(new Uint8Array(1), 0, 1, 0, false)
+  expect(buffer.bytes).not.toBe(bytes)
 })

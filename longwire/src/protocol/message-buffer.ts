@@ -1,8 +1,9 @@
 /** First allocation, in bytes. */
 const CAPACITY_MIN = 256
-/** Growth while the end of the frame is known, and while more fragments may come. */
+/** Growth up to this size, and while more fragments may come; beyond it when the end of the frame is known. */
+const CAUTIOUS_BYTES_MAX = 64 * 1024
+const GROWTH_CAUTIOUS = 1.5
 const GROWTH_KNOWN = 4
-const GROWTH_UNKNOWN = 1.5
 
 /** Collects the payload of one message. Memory follows the bytes that came, never a length that was only declared. */
 export class MessageBuffer {
@@ -31,7 +32,9 @@ export class MessageBuffer {
 
   #grow(needed: number, expected: number, final: boolean): void {
     const known = needed + expected
-    const wanted = final ? Math.min(known, needed * GROWTH_KNOWN) : Math.max(CAPACITY_MIN, needed * GROWTH_UNKNOWN)
+    const growth = final && needed > CAUTIOUS_BYTES_MAX ? GROWTH_KNOWN : GROWTH_CAUTIOUS
+    const grownTo = Math.max(CAPACITY_MIN, needed * growth)
+    const wanted = final ? Math.min(known, grownTo) : grownTo
     const grown = new Uint8Array(Math.ceil(wanted))
     grown.set(this.#bytes.subarray(0, this.#byteLength))
     this.#bytes = grown

@@ -60,3 +60,24 @@ test('reads a long text and a range in the middle', () => {
   expect(utf8.read(bytes, 0, bytes.length)).toBe(text)
   expect(utf8.read(bytes, 2, 4)).toBe('ö')
 })
+
+test.each([
+  [0x7f, '7f'],
+  [0x80, 'c280'],
+  [0x7ff, 'dfbf'],
+  [0x800, 'e0a080'],
+  [0xffff, 'efbfbf'],
+  [0x10000, 'f0908080'],
+  [0x10ffff, 'f48fbfbf'],
+])('the code point %d, where the number of bytes changes', (point, digits) => {
+  const text = String.fromCodePoint(point)
+  const bytes = encode(text)
+  expect(Buffer.from(bytes).toString('hex')).toBe(digits)
+  expect(utf8.byteLength(text)).toBe(digits.length / 2)
+  expect(utf8.read(bytes, 0, bytes.length)).toBe(text)
+})
+
+test('reads a text that is longer than a call takes arguments', () => {
+  const text = 'x'.repeat(400_000)
+  expect(utf8.read(encode(text), 0, text.length)).toBe(text)
+})

@@ -116,6 +116,25 @@ describe.each(roles)('frames to the %s', (role) => {
     expect(traceOf(role, [concat(...chunks)])).toEqual(traceOf(role, chunks))
   })
 
+  test(`rule 45 (${role}): control frames in pieces, also between fragments`, () => {
+    const payload = Uint8Array.from({ length: 125 }, (_, index) => index)
+    const bytes = concat(
+      frame(role, 1, 'a', { fin: false }),
+      frame(role, 9, payload),
+      frame(role, 10, 'q'),
+      frame(role, 0, 'b'),
+      frame(role, 9),
+      frame(role, 8, hex('03e8 6f6b')),
+    )
+    const whole = traceOf(role, [bytes])
+    expect(whole.slice(0, 4)).toEqual([`ping ${Buffer.from(payload).toString('hex')}`, 'pong 71', 'text "ab"', 'ping '])
+    for (const size of [1, 2, 3, 60, 128]) {
+      const chunks = []
+      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size))
+      expect(traceOf(role, chunks)).toEqual(whole)
+    }
+  })
+
   describe(`rule 49 (${role}): fragments in the wrong order`, () => {
     test('a continuation without a message', () => {
       expectViolation(role, 'continuation-unexpected', frame(role, 0, 'a'))
@@ -233,6 +252,77 @@ describe('rule 41 (server): masking', () => {
       expect(traceOf('server', chunks)[0]).toBe(`binary ${Buffer.from(payload).toString('hex')}`)
     }
   })
+})
+
+test('what is cut in two anywhere, or lies between other bytes, is the same', () => {
+  const bytes = concat(
+    serverFrame(2, new Uint8Array(130).fill(1)),
+    serverFrame(9, 'ping'),
+    serverFrame(2, new Uint8Array(70_000).fill(2)).subarray(0, 40),
+  )
+  const whole = traceOf('client', [bytes])
+  for (let cut = 1; cut < bytes.length; cut++) {
+    expect(traceOf('client', [bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole)
+  }
+  const it = traced('client')
+  const memory = concat(new Uint8Array(50).fill(0xff), bytes, new Uint8Array(50).fill(0xff))
+  for (let at = 50; at < 50 + bytes.length; at++) it.endpoint.receive(memory, at, at + 1)
+  expect([...it.trace, 'sent ' + it.sent(), it.endpoint.state]).toEqual(whole)
+})
+
+test('the memory of a message follows what is known of its length', () => {
+  const capacityOf = (...chunks: Uint8Array[]) => {
+    const { receiver, capacities } = told()
+    for (const chunk of chunks) receiver.receive(chunk, 0, chunk.length)
+    return capacities
+  }
+  const frame1000 = serverFrame(2, new Uint8Array(1000))
+  expect(capacityOf(frame1000.subarray(0, 504), frame1000.subarray(504))).toEqual([1000])
+  const fragment = serverFrame(2, new Uint8Array(100), { fin: false })
+  expect(capacityOf(fragment, serverFrame(0, new Uint8Array(100)))).toEqual([256])
+})
+
+/** A receiver of frames that are not masked, and what it tells. */
+function told() {
+  const events: string[] = []
+  const capacities: number[] = []
+  const receiver: Receiver = new Receiver({
+    masked: false,
+    rsv1: false,
+    limits: defaultLimits,
+    utf8: portableUtf8,
+    sink: {
+      message: (_opcode, bytes, start, end, owned) => {
+        events.push(`${Buffer.from(bytes.subarray(start, end)).toString()} ${owned ? 'owned' : 'lent'}`)
+        capacities.push(bytes.length)
+        receiver.hold()
+      },
+      control: (opcode) => void events.push(`control ${opcode}`),
+      violation: (violation) => void events.push(violation),
+    },
+  })
+  return { receiver, events, capacities }
+}
+
+test('held behind a message, it stands still until it is released', () => {
+  const { receiver, events } = told()
+  const bytes = concat(serverFrame(1, 'a'), serverFrame(9), serverFrame(1, 'b', { fin: false }), serverFrame(0, 'c'))
+  expect(receiver.receive(bytes, 0, bytes.length)).toBe(3)
+  expect(receiver.receive(bytes, 3, bytes.length)).toBe(3)
+  expect(events).toEqual(['a lent'])
+  expect(receiver.release()).toBe(true)
+  expect(receiver.receive(bytes, 3, bytes.length)).toBe(bytes.length)
+  expect(events).toEqual(['a lent', 'control 9', 'bc owned'])
+})
+
+test('stopped while it is held, it takes everything and tells nothing', () => {
+  const { receiver, events } = told()
+  const bytes = concat(serverFrame(1, 'a'), serverFrame(3))
+  expect(receiver.receive(bytes, 0, bytes.length)).toBe(3)
+  receiver.stop()
+  expect(receiver.release()).toBe(false)
+  expect(receiver.receive(bytes, 3, bytes.length)).toBe(bytes.length)
+  expect(events).toEqual(['a lent'])
 })
 
 test('a whole message is lent, a collected one is given away', () => {

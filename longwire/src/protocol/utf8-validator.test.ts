@@ -89,3 +89,28 @@ test('a run of continuations longer than any sequence fails', () => {
   const bytes = hex('41 80 80 80 80 80')
   expect(validator.push(bytes, 0, bytes.length)).toBe(false)
 })
+
+test('whole sequences are left to the checker, what is cut off is stepped through', () => {
+  const asked: string[] = []
+  const validator = new Utf8Validator({
+    isValid: (bytes, start, end) => {
+      asked.push(`${start}-${end}`)
+      return platform.isValid(bytes, start, end)
+    },
+  })
+  const bytes = hex('ff 61 c3 a4 62 e2 82 ac e2 82 ac 63 c3 a4 c3 ff')
+  expect(validator.push(bytes, 1, 5)).toBe(true)
+  expect(validator.push(bytes, 5, 6)).toBe(true)
+  expect(validator.push(bytes, 6, 12)).toBe(true)
+  expect(validator.push(bytes, 12, 15)).toBe(true)
+  expect(validator.complete).toBe(false)
+  expect(asked).toEqual(['1-5', '5-5', '8-12', '12-14'])
+})
+
+test('a piece is judged by its own octets, not by those in front of it', () => {
+  const validator = new Utf8Validator(platform)
+  const bytes = hex('e2 82 ac')
+  expect(validator.push(bytes, 1, 3)).toBe(false)
+  const split = new Utf8Validator(platform)
+  expect([split.push(bytes, 0, 1), split.push(hex('ff 82 ac'), 1, 3), split.complete]).toEqual([true, true, true])
+})

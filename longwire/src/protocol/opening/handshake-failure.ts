@@ -28,6 +28,7 @@ const rows = {
   // what the response says
   'http-version-unsupported': { side: 'peer', source: 'RFC 6455 §4.1', text: 'the HTTP version is not 1.1' },
   'status-not-101': { side: 'peer', source: 'RFC 6455 §4.1', text: 'the server did not switch protocols' },
+  'status-not-2xx': { side: 'peer', source: 'RFC 8441 §5', text: 'the server did not open the WebSocket' },
   'upgrade-missing': { side: 'peer', source: 'RFC 6455 §4.1', text: 'there is no Upgrade header' },
   'upgrade-not-websocket': { side: 'peer', source: 'RFC 6455 §4.1', text: 'the Upgrade header is not "websocket"' },
   'connection-without-upgrade': {
@@ -87,6 +88,12 @@ const rows = {
   // what only the one who holds the socket can know
   unreachable: { side: 'transport', source: 'RFC 6455 §4.1', text: 'no connection to the server' },
   'tls-failed': { side: 'transport', source: 'RFC 6455 §4.1', text: 'no secure connection to the server' },
+  'http2-unsupported': { side: 'peer', source: 'RFC 9113 §3', text: 'the server does not speak HTTP/2' },
+  'extended-connect-unsupported': {
+    side: 'peer',
+    source: 'RFC 8441 §3',
+    text: 'the server announces no WebSockets over HTTP/2',
+  },
   'connection-lost': {
     side: 'transport',
     source: 'RFC 6455 §4.1',

@@ -9,7 +9,9 @@ describe.each(Object.entries(refusals))('the refusal %s', (name, facts) => {
     expect(facts.status).toBeGreaterThanOrEqual(400)
     expect(facts.status).toBeLessThan(600)
     expect(facts.side).toMatch(/^(peer|limit|policy|self)$/)
-    expect(facts.source).toMatch(facts.side === 'limit' ? /^[a-zA-Z]+(Max|Ms)$/ : /^(RFC \d+ §[\d.]+|[a-zA-Z]+)$/)
+    expect(facts.source).toMatch(
+      facts.side === 'limit' ? /^[a-zA-Z]+(Max|Ms|PerSecond)$/ : /^(RFC \d+ §[\d.]+|[a-zA-Z]+)$/,
+    )
     expect(isSendableValue(facts.text)).toBe(true)
     for (const [header, value] of facts.headers ?? [])
       expect([isToken(header), isSendableValue(value)]).toEqual([true, true])

@@ -104,6 +104,28 @@ const rows = {
   },
   'path-unknown': { status: 404, side: 'policy', source: 'paths', text: 'nothing is served at this path' },
 
+  // an extended CONNECT of HTTP/2
+  'connect-malformed': {
+    status: 400,
+    side: 'peer',
+    source: 'RFC 8441 §4',
+    text: 'an extended CONNECT has one each of :protocol, :scheme, :path and :authority',
+  },
+  'protocol-unknown': {
+    status: 501,
+    side: 'peer',
+    source: 'RFC 9220 §3',
+    text: 'the :protocol of the CONNECT is not "websocket"',
+  },
+  'scheme-unknown': { status: 400, side: 'peer', source: 'RFC 8441 §5', text: 'the :scheme is neither http nor https' },
+  'authority-malformed': { status: 400, side: 'peer', source: 'RFC 8441 §5', text: 'the :authority is malformed' },
+  'connection-header': {
+    status: 400,
+    side: 'peer',
+    source: 'RFC 9113 §8.2.2',
+    text: 'a header that speaks of one connection has no place in HTTP/2',
+  },
+
   // headers of HTTP
   'host-missing': { status: 400, side: 'peer', source: 'RFC 9112 §3.2', text: 'there is no Host header' },
   'host-repeated': { status: 400, side: 'peer', source: 'RFC 9112 §3.2', text: 'there is more than one Host header' },
@@ -227,6 +249,18 @@ const rows = {
     side: 'limit',
     source: 'connectionsPerAddressMax',
     text: 'there are too many connections from this address',
+  },
+  'too-many-handshakes': {
+    status: 503,
+    side: 'limit',
+    source: 'handshakesPerSecond',
+    text: 'there are too many new connections',
+  },
+  'too-many-handshakes-from-address': {
+    status: 429,
+    side: 'limit',
+    source: 'handshakesPerAddressPerSecond',
+    text: 'there are too many new connections from this address',
   },
   'shutting-down': { status: 503, side: 'policy', source: 'close', text: 'the server is shutting down' },
   'internal-error': { status: 500, side: 'self', source: 'RFC 9110 §15.6.1', text: 'the server failed' },

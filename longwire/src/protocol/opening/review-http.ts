@@ -10,7 +10,8 @@ import { parseTarget, pathOf, type Target } from './target.js'
 /** What HTTP asks of a request that opens a WebSocket, before anything that is WebSocket's own: its target if it holds. */
 export function reviewHttp(head: RequestHead, policy: ServerPolicy): Target | Refusal {
   const { headers } = head
-  const refusal = reviewSize(head, policy) ?? reviewRequestLine(head) ?? reviewHost(headers)
+  const textLength = headers.textLength + head.method.length + head.target.length
+  const refusal = reviewSize(headers.size, textLength, policy) ?? reviewRequestLine(head) ?? reviewHost(headers)
   if (refusal !== undefined) return refusal
   const target = parseTarget(head.target)
   if (typeof target === 'string') return target
@@ -18,11 +19,11 @@ export function reviewHttp(head: RequestHead, policy: ServerPolicy): Target | Re
 }
 
 /** A parser that drops what is too much may have dropped what matters: a head beyond the limits is never trusted. */
-function reviewSize(head: RequestHead, policy: ServerPolicy): Refusal | undefined {
+export function reviewSize(headers: number, textLength: number, policy: ServerPolicy): Refusal | undefined {
   const { headersMax = defaultHeadLimits.headersMax, headBytesMax = defaultHeadLimits.headBytesMax } =
     policy.limits ?? {}
-  if (head.headers.size > headersMax) return 'too-many-headers'
-  return head.headers.textLength + head.method.length + head.target.length > headBytesMax ? 'head-too-big' : undefined
+  if (headers > headersMax) return 'too-many-headers'
+  return textLength > headBytesMax ? 'head-too-big' : undefined
 }
 
 function reviewRequestLine(head: RequestHead): Refusal | undefined {
@@ -45,11 +46,15 @@ function reviewHost(headers: HeaderList): Refusal | undefined {
 function reviewTarget(target: Target, headers: HeaderList, policy: ServerPolicy): Refusal | undefined {
   const { authority, resource } = target
   if (authority !== undefined && !equalsIgnoringCase(authority, headers.one('Host')!)) return 'target-host-mismatch'
+  return reviewPath(resource, policy)
+}
+
+export function reviewPath(resource: string, policy: ServerPolicy): Refusal | undefined {
   return policy.paths === undefined || policy.paths.includes(pathOf(resource)) ? undefined : 'path-unknown'
 }
 
 /** What follows the head would be frames to us and a body to whoever stands in front of us. */
-function reviewBody(headers: HeaderList): Refusal | undefined {
+export function reviewBody(headers: HeaderList): Refusal | undefined {
   if (headers.has('Transfer-Encoding')) return 'request-body'
   const lengths = headers.all('Content-Length')
   return lengths.length === 0 || (lengths.length === 1 && lengths[0] === '0') ? undefined : 'request-body'

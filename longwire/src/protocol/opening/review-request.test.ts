@@ -42,6 +42,11 @@ test('names compare without regard to case, and Node’s rawHeaders do as well',
   expect(reviewRequest({ ...head(good), headers }, {})).toEqual(accepted)
 })
 
+test('what is no good HTTP is refused for that, whatever else is wrong', () => {
+  expect(review(replace('Host'))).toEqual(refused('host-missing'))
+  expect(review(replace('Upgrade'), {}, { method: 'POST' })).toEqual(refused('method-not-get'))
+})
+
 describe('Upgrade and Connection', () => {
   test.each(['websocket', 'WebSocket', 'WEBSOCKET', ' websocket\t'])(
     'rule 5 (server): Upgrade: %j is accepted',

@@ -8,13 +8,17 @@ import { acceptValue, type Digest } from './key.js'
 import { confirmAnswer } from './negotiate.js'
 import { listContains, parseTokenList } from './token-list.js'
 
-/** What the request asked for. */
-export interface Asked {
-  readonly key: string
+/** What the request offered. */
+export interface Offered {
   readonly subprotocols?: readonly string[]
   readonly extensions?: readonly ClientExtension[]
   /** Fails when subprotocols were offered and the server chose none. Default false, as in browsers. */
   readonly requireSubprotocol?: boolean
+}
+
+/** What a request of HTTP/1.1 asked for. */
+export interface Asked extends Offered {
+  readonly key: string
 }
 
 export interface AcceptedResponse {
@@ -31,11 +35,13 @@ export interface FailedResponse {
 /** The client's check of the server's answer (RFC 6455 §4.1, the list after "Once the client's opening handshake"). */
 export function reviewResponse(head: ResponseHead, asked: Asked, digest: Digest): AcceptedResponse | FailedResponse {
   const { headers } = head
-  const failure =
-    reviewStatus(head) ??
-    reviewUpgrade(headers) ??
-    reviewAccept(headers, asked.key, digest) ??
-    reviewSubprotocol(headers, asked)
+  const failure = reviewStatus(head) ?? reviewUpgrade(headers) ?? reviewAccept(headers, asked.key, digest)
+  return failure === undefined ? reviewAgreed(headers, asked) : { ok: false, failure }
+}
+
+/** What an answer in whatever version of HTTP says was agreed. */
+export function reviewAgreed(headers: HeaderList, asked: Offered): AcceptedResponse | FailedResponse {
+  const failure = reviewSubprotocol(headers, asked)
   if (failure !== undefined) return { ok: false, failure }
   const extensions = reviewExtensions(headers, asked.extensions ?? [])
   if (typeof extensions === 'string') return { ok: false, failure: extensions }
@@ -61,7 +67,7 @@ function reviewAccept(headers: HeaderList, key: string, digest: Digest): Handsha
   return values[0] === acceptValue(key, digest) ? undefined : 'accept-mismatch'
 }
 
-function reviewSubprotocol(headers: HeaderList, asked: Asked): HandshakeFailure | undefined {
+function reviewSubprotocol(headers: HeaderList, asked: Offered): HandshakeFailure | undefined {
   const { subprotocols = [], requireSubprotocol = false } = asked
   const lines = headers.all('Sec-WebSocket-Protocol')
   if (lines.length === 0) {

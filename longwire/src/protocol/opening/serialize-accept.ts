@@ -3,7 +3,8 @@ import { acceptValue, type Digest } from './key.js'
 import type { AcceptedRequest } from './review-request.js'
 import { type SendableHeaders, serializeHeaders } from './sendable-headers.js'
 
-const reserved: ReadonlySet<string> = new Set([
+/** Names, in lower case, that a server's user may not set in the answer that accepts. */
+export const reservedInAccept: ReadonlySet<string> = new Set([
   'upgrade',
   'connection',
   'sec-websocket-accept',
@@ -32,6 +33,6 @@ export function serializeAccept(
     `Sec-WebSocket-Accept: ${acceptValue(key, digest)}\r\n`
   if (subprotocol !== undefined) text += `Sec-WebSocket-Protocol: ${subprotocol}\r\n`
   if (extensions.length > 0) text += `Sec-WebSocket-Extensions: ${serializeExtensions(extensions)}\r\n`
-  if (headers !== undefined) text += serializeHeaders(headers, reserved)
+  if (headers !== undefined) text += serializeHeaders(headers, reservedInAccept)
   return `${text}\r\n`
 }

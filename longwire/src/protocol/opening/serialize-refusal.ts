@@ -1,6 +1,6 @@
-import { isSendableValue } from './character.js'
+import { equalsIgnoringCase, isSendableValue } from './character.js'
 import { type Refusal, refusals } from './refusal.js'
-import { type SendableHeaders, serializeHeaders } from './sendable-headers.js'
+import { checkedHeaders, type SendableHeaders } from './sendable-headers.js'
 
 /** A refusal in the application's own words. */
 export interface CustomRefusal {
@@ -25,6 +25,7 @@ const phrases: ReadonlyMap<number, string> = new Map([
   [429, 'Too Many Requests'],
   [431, 'Request Header Fields Too Large'],
   [500, 'Internal Server Error'],
+  [501, 'Not Implemented'],
   [503, 'Service Unavailable'],
   [505, 'HTTP Version Not Supported'],
 ])
@@ -38,32 +39,52 @@ const reserved: ReadonlySet<string> = new Set([
   'sec-websocket-accept',
 ])
 
+/** The parts of an answer that refuses, in whatever version of HTTP. */
+export interface RefusalAnswer {
+  readonly status: number
+  readonly reason: string
+  /** Content-Type and Content-Length included. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string
+}
+
 /**
- * The answer to a request that is refused, to be sent as UTF-8; the connection is closed behind it. An answer that
- * names a protocol to upgrade to says so in Connection too, as RFC 9110 §7.8 asks.
+ * What is answered to a request that is refused.
  * @throws {RangeError} when a custom status is not 300 to 599.
  * @throws {TypeError} when a custom header is malformed or belongs to the answer itself.
  */
-export function serializeRefusal(refusal: Refusal | CustomRefusal): string {
-  if (typeof refusal === 'object') return serializeCustom(refusal)
+export function refusalAnswer(refusal: Refusal | CustomRefusal): RefusalAnswer {
+  if (typeof refusal === 'object') return customAnswer(refusal)
   const { status, text, headers = [] } = refusals[refusal]
-  return serialize(status, phrases.get(status)!, serializeHeaders(headers, reserved), text)
+  return answer(status, phrases.get(status)!, headers, text)
 }
 
-function serializeCustom(refusal: CustomRefusal): string {
+/**
+ * The answer to a request that is refused, to be sent as UTF-8; the connection is closed behind it. An answer that
+ * names a protocol to upgrade to says so in Connection too, as RFC 9110 §7.8 asks.
+ * @throws {RangeError | TypeError} as `refusalAnswer` does
+ */
+export function serializeRefusal(refusal: Refusal | CustomRefusal): string {
+  const { status, reason, headers, body } = refusalAnswer(refusal)
+  const upgrade = headers.some(([name]) => equalsIgnoringCase(name, 'upgrade'))
+  let text = `HTTP/1.1 ${status} ${reason}\r\nConnection: ${upgrade ? 'close, Upgrade' : 'close'}\r\n`
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`
+  return `${text}\r\n${body}`
+}
+
+function customAnswer(refusal: CustomRefusal): RefusalAnswer {
   const { status } = refusal
   if (!Number.isInteger(status) || status < 300 || status > 599) throw new RangeError(`${status} refuses nothing`)
   const reason = sanitize(refusal.reason ?? phrases.get(status) ?? '')
-  return serialize(status, reason, serializeHeaders(refusal.headers ?? [], reserved), refusal.body ?? reason)
+  return answer(status, reason, checkedHeaders(refusal.headers ?? [], reserved), refusal.body ?? reason)
 }
 
-function serialize(status: number, reason: string, headers: string, body: string): string {
-  const connection = /^upgrade:/im.test(headers) ? 'close, Upgrade' : 'close'
-  const length = utf8Length(body)
-  return (
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: ${connection}\r\n${headers}` +
-    `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\n\r\n${body}`
-  )
+function answer(status: number, reason: string, headers: SendableHeaders, body: string): RefusalAnswer {
+  const own = [
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Length', String(utf8Length(body))],
+  ] as const
+  return { status, reason, headers: [...headers, ...own], body }
 }
 
 function sanitize(reason: string): string {

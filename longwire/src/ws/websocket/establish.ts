@@ -16,7 +16,7 @@ export interface Establishing {
  * @throws {TypeError | RangeError} at once for options that cannot be used
  */
 export function establish({ record, subprotocols, signal, options }: Establishing): Promise<Connection> {
-  const { compression, limits, origin, tls } = options
+  const { compression, http2, limits, origin, tls } = options
   const url = withoutUser(record)
   const refusal = refusalOf(url)
   if (refusal !== undefined) return Promise.reject(refusal)
@@ -26,6 +26,7 @@ export function establish({ record, subprotocols, signal, options }: Establishin
     headers: headersOf(record, options),
     signal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
     ...(compression !== undefined && { compression }),
+    ...(http2 !== undefined && { http2 }),
     ...(limits !== undefined && { limits }),
     ...(origin !== undefined && { origin }),
     ...(tls !== undefined && { tls }),

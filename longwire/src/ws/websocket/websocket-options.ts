@@ -1,7 +1,10 @@
 import type { ConnectOptions } from '../../node/index.js'
 
 /** What may be given in the place of the subprotocols; none of it is of the standard. */
-export interface WebSocketOptions extends Pick<ConnectOptions, 'compression' | 'limits' | 'origin' | 'signal' | 'tls'> {
+export interface WebSocketOptions extends Pick<
+  ConnectOptions,
+  'compression' | 'http2' | 'limits' | 'origin' | 'signal' | 'tls'
+> {
   /** As the standard's second argument. */
   readonly protocols?: string | Iterable<string>
   /** More headers for the request, such as Authorization or Cookie. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { connect as connectSession } from 'node:http2'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
@@ -53,6 +54,27 @@ describe('what the table has no line for', () => {
     const text = 'much the same '.repeat(1_000)
     socket.send(text)
     expect((await next(socket, 'message')).data).toBe(text)
+    await listener.close()
+  })
+
+  test('HTTP/2, with a session of its own or one that is given', async () => {
+    const listener = await listen({ http2: true })
+    const carried: string[] = []
+    listener.on('connection', (connection) => {
+      carried.push(connection.request.httpVersion)
+      connection.on('message', (data) => connection.send(data))
+    })
+    const session = connectSession(`http://localhost:${listener.port}`)
+    for (const http2 of [true, session]) {
+      const socket = new WebSocket(listener.url, { http2 })
+      await next(socket, 'open')
+      socket.send('over a stream')
+      expect((await next(socket, 'message')).data).toBe('over a stream')
+      socket.close()
+      expect((await next(socket, 'close')).wasClean).toBe(true)
+    }
+    expect([carried, session.destroyed]).toEqual([['2.0', '2.0'], false])
+    session.close()
     await listener.close()
   })
 

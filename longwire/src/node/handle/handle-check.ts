@@ -1,0 +1,133 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+
+import type { TransportSink } from '../transport.js'
+import { HandleDriver } from './handle-driver.js'
+import { streamWrap, takeConnections } from './tcp-handle.js'
+
+/** More than the kernel takes at once on any machine that was seen. */
+const LARGE_BYTES = 6 * 1024 * 1024
+const DEADLINE_MS = 2_000
+const QUESTION = 'question'
+
+/**
+ * Whether the driver below the stream layer works on this Node: one conversation over loopback, with a write that has
+ * to wait, a pause and both ends of the stream. Undefined when it does; otherwise what failed.
+ */
+export async function handleFault(): Promise<Error | undefined> {
+  try {
+    streamWrap()
+    await converse()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+let works: Promise<boolean> | undefined
+
+/** The same, tried once for the whole process; with a warning when it does not. */
+export function handlesWork(): Promise<boolean> {
+  return (works ??= tell(handleFault()))
+}
+
+/** Whether there is no fault; warns of one. */
+export async function tell(finding: Promise<Error | undefined>): Promise<boolean> {
+  const fault = await finding
+  if (fault === undefined) return true
+  const message = `connections are driven by streams, because what lies below does not work here: ${fault.message}`
+  process.emitWarning(message, { type: 'LongwireWarning', code: 'LONGWIRE_DRIVER' })
+  return false
+}
+
+async function converse(): Promise<void> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  const half = Buffer.alloc(LARGE_BYTES / 2, 'x')
+  const near = new NearEnd(server, half)
+  const far = new FarEnd(connect((server.address() as AddressInfo).port, '127.0.0.1'), half)
+  let deadline: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    deadline = setTimeout(() => reject(new Error('a connection below the stream layer got stuck')), DEADLINE_MS)
+  })
+  try {
+    await Promise.race([Promise.all([near.done, far.done]), late])
+  } finally {
+    clearTimeout(deadline)
+    server.close()
+    near.driver?.destroy()
+    far.socket.destroy()
+  }
+}
+
+/** Answers `QUESTION` with `LARGE_BYTES` in two writes, and ends when these have left. */
+class NearEnd implements TransportSink {
+  driver: HandleDriver | undefined
+  readonly done: Promise<void>
+  #heard = ''
+  #resolve!: () => void
+  #reject!: (error: Error) => void
+  #drained = false
+  readonly #half: Buffer
+
+  constructor(server: Server, half: Buffer) {
+    this.#half = half
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    takeConnections(server, (handle) => {
+      this.driver = new HandleDriver(handle)
+      // What is paused hears nothing until it goes on.
+      this.driver.pause()
+      this.driver.start(this)
+      this.driver.start(this)
+      setImmediate(() => this.driver!.resume())
+    })
+  }
+
+  received(bytes: Uint8Array, start: number, end: number): void {
+    this.#heard += Buffer.from(bytes.subarray(start, end)).toString('latin1')
+    if (this.#heard.length < QUESTION.length) return
+    if (this.#heard !== QUESTION) this.#reject(new Error('bytes came out as others'))
+    const half = this.#half
+    const left = [this.driver!.write(half), this.driver!.writeAll([half.subarray(1), half.subarray(0, 1)])]
+    if (left.every(Boolean)) this.drained()
+  }
+
+  drained(): void {
+    this.#drained = true
+    this.driver!.end()
+  }
+
+  ended(): void {
+    if (!this.#drained) this.#reject(new Error('the end came too early'))
+  }
+
+  closed(): void {
+    this.#resolve()
+  }
+}
+
+/** Asks, reads the answer to its end, and ends. */
+class FarEnd {
+  readonly socket: Socket
+  readonly done: Promise<void>
+
+  constructor(socket: Socket, half: Buffer) {
+    this.socket = socket
+    let count = 0
+    this.done = new Promise((resolve, reject) => {
+      socket.on('error', reject)
+      socket.on('data', (bytes: Buffer) => {
+        count += bytes.equals(half.subarray(0, bytes.length)) ? bytes.length : Number.NaN
+      })
+      socket.on('end', () => {
+        if (count === LARGE_BYTES) resolve()
+        else reject(new Error('bytes got lost'))
+      })
+    })
+    socket.write(QUESTION)
+  }
+}
