@@ -1,10 +1,21 @@
 /** @typedef {import('./named-tests.mjs').Role} Role */
 /** @typedef {import('./named-cases.mjs').NamedCase} NamedCase */
+/** @typedef {import('./named-cases.mjs').Messages} Messages */
 /** @typedef {import('./case-table.mjs').CaseGroup} CaseGroup */
 
 /**
+ * @typedef {object} GroupReport
+ * @property {string} group
+ * @property {string} title
+ * @property {number} cases
+ * @property {number} tests
+ * @property {Record<Role, number>} held
+ * @property {Messages} messages of its cases that have many, in all tests together
+ */
+
+/**
  * @typedef {object} CaseReport
- * @property {{ group: string, title: string, cases: number, tests: number, held: Record<Role, number> }[]} groups
+ * @property {GroupReport[]} groups
  * @property {number} cases
  * @property {number} tests
  * @property {Record<Role, number>} held by how many cases
@@ -28,16 +39,19 @@ export function judgeCases(table, tests) {
   const missing = []
   const groups = table.map(({ group, title, cases }) => {
     const held = { server: 0, client: 0 }
+    const messages = { played: 0, all: 0 }
     let count = 0
     for (const { case: number } of cases) {
       for (const role of roles) {
         const own = byCase.get(`${number} ${role}`) ?? []
         count += own.length
+        messages.played += sum(own, (one) => one.messages?.played ?? 0)
+        messages.all += sum(own, (one) => one.messages?.all ?? 0)
         if (own.length > 0 && own.every(({ passed }) => passed)) held[role] += 1
         else missing.push({ case: number, role, verdict: own.length === 0 ? 'no test' : 'failed' })
       }
     }
-    return { group, title, cases: cases.length, tests: count, held }
+    return { group, title, cases: cases.length, tests: count, held, messages }
   })
   const known = new Set(table.flatMap(({ cases }) => cases.map((one) => one.case)))
   const unknown = [...new Set(tests.map((test) => test.case))].filter((number) => !known.has(number))
@@ -87,14 +101,29 @@ export function renderCaseTable({ groups, cases, tests, held, failed }) {
     line('group', '', 'cases', 'server', 'client', 'tests'),
     ...groups.map((one) => line(one.group, one.title, one.cases, one.held.server, one.held.client, one.tests)),
     line('', 'all', cases, held.server, held.client, tests),
+    ...messageLines(groups),
     ...failed.flatMap(({ title, file }) => ['', `FAILED  ${title}`, `        ${file}`]),
   ].join('\n')
 }
 
+/**
+ * How many messages the cases that have many were played with.
+ * @param {readonly GroupReport[]} groups
+ */
+function messageLines(groups) {
+  const counted = groups.filter(({ messages }) => messages.all > 0)
+  const played = sum(counted, ({ messages }) => messages.played)
+  const all = sum(counted, ({ messages }) => messages.all)
+  if (all === 0) return []
+  const those = counted.map(({ group }) => group).join(', ')
+  return [`groups ${those}: ${played} of ${all} messages played${played < all ? '; --full plays all of them' : ''}`]
+}
+
 /** @param {CaseReport} report */
-export function renderCaseSummary({ cases, tests, held, missing, unknown }) {
+export function renderCaseSummary({ groups, cases, tests, held, missing, unknown }) {
   const lines = [
     `${cases} cases, ${tests} tests, server ${held.server}/${cases} held, client ${held.client}/${cases} held`,
+    ...messageLines(groups),
   ]
   for (const verdict of /** @type {const} */ (['failed', 'no test'])) {
     const those = missing.filter((one) => one.verdict === verdict).map((one) => `${one.case} (${one.role})`)

@@ -49,6 +49,16 @@ describe('judgeCases', () => {
     expect(renderCaseSummary(report)).toContain('cases without a test: 1.1 (server)')
   })
 
+  test('says how many messages were played of how many', () => {
+    const some = { ...played('1.1', 'server'), messages: { played: 3, all: 1000 } }
+    const whole = { ...played('2.1', 'server'), messages: { played: 50, all: 50 } }
+    const report = judgeCases(table, [...all, some, whole])
+    const line = 'groups 1, 2: 53 of 1050 messages played; --full plays all of them'
+    expect(renderCaseSummary(report).split('\n')[1]).toBe(line)
+    expect(renderCaseTable(report).split('\n').at(-1)).toBe(line)
+    expect(renderCaseSummary(judgeCases(table, [...all, whole]))).toMatch(/\ngroups 2: 50 of 50 messages played$/)
+  })
+
   test('a number that no case has is an error', () => {
     const report = judgeCases(table, [...all, played('2.100', 'server')])
     expect(report.allHeld).toBe(false)
@@ -61,6 +71,7 @@ test('a title names one case and one role; what did not run and what names none 
   const tests = [
     of('case 6.4.1 (server): x'),
     of('case 5.1 (client): x', 'failed'),
+    of('case 12.1.1 (client): x [3 of 1000 messages]'),
     of('case 5.2 (client): x', 'skipped'),
     of('case 5: x'),
     of('case 5.3: x'),
@@ -69,5 +80,13 @@ test('a title names one case and one role; what did not run and what names none 
   expect(namedCases({ testResults: [{ name: 'a', status: 'failed', assertionResults: tests }] })).toEqual([
     { case: '6.4.1', role: 'server', file: 'a', title: 'group › case 6.4.1 (server): x', passed: true },
     { case: '5.1', role: 'client', file: 'a', title: 'group › case 5.1 (client): x', passed: false },
+    {
+      case: '12.1.1',
+      role: 'client',
+      file: 'a',
+      title: 'group › case 12.1.1 (client): x [3 of 1000 messages]',
+      passed: true,
+      messages: { played: 3, all: 1000 },
+    },
   ])
 })

@@ -9,12 +9,21 @@
  * @property {string} file
  * @property {string} title
  * @property {boolean} passed
+ * @property {Messages} [messages] of a case with many: how many of them were played
+ */
+
+/**
+ * @typedef {object} Messages
+ * @property {number} played
+ * @property {number} all
  */
 
 const naming = /\bcase (\d+(?:\.\d+)+) \((server|client)\):/
+const counting = / \[(\d+) of (\d+) messages\]$/
 
 /**
- * Every test whose title names a case: `case 6.4.1 (server): …`. Tests that did not run are left out.
+ * Every test whose title names a case: `case 6.4.1 (server): …`, and behind it, where messages were left out,
+ * `[3 of 1000 messages]`. Tests that did not run are left out.
  * @param {VitestReport} report
  * @returns {NamedCase[]}
  */
@@ -26,7 +35,26 @@ export function namedCases(report) {
         const [, number, role] = naming.exec(test.title) ?? []
         if (number === undefined) return []
         const title = [...test.ancestorTitles, test.title].join(' › ')
-        return [{ case: number, role: /** @type {Role} */ (role), file, title, passed: test.status === 'passed' }]
+        const messages = messagesIn(test.title)
+        return [
+          {
+            case: number,
+            role: /** @type {Role} */ (role),
+            file,
+            title,
+            passed: test.status === 'passed',
+            ...(messages !== undefined && { messages }),
+          },
+        ]
       }),
   )
+}
+
+/**
+ * @param {string} title
+ * @returns {Messages | undefined}
+ */
+function messagesIn(title) {
+  const [, played, all] = counting.exec(title) ?? []
+  return played === undefined ? undefined : { played: Number(played), all: Number(all) }
 }

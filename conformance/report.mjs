@@ -18,6 +18,8 @@ const { values: options } = parseArgs({
     results: { type: 'string' },
     json: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
+    /** Every message of the cases that have many: some 40 minutes on a free core. */
+    full: { type: 'boolean', default: false },
   },
 })
 
@@ -41,7 +43,8 @@ async function runTests() {
   try {
     const file = join(folder, 'results.json')
     const args = ['run', 'longwire/', '-t', '(rules?|case) \\d', '--reporter=json', `--outputFile=${file}`]
-    const { code, output } = await runNode(toolPath('vitest'), args, { capture: true })
+    const env = options.full ? { LONGWIRE_CASES: 'full' } : {}
+    const { code, output } = await runNode(toolPath('vitest'), args, { capture: true, env })
     try {
       return read(file)
     } catch {

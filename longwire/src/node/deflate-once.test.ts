@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { expect, test } from 'vitest'
 
 import { Opcode } from '../protocol/index.js'
@@ -14,6 +16,7 @@ test('a message is compressed once for each set of parameters', () => {
   const first = once.get(settings, defaultDeflateLimits) as DeflatedMessage
   expect(once.get({ ...settings }, defaultDeflateLimits)).toBe(first)
   expect(once.get({ ...settings, windowBits: 9 }, defaultDeflateLimits)).not.toBe(first)
+  expect(once.get({ ...settings, level: 9 }, defaultDeflateLimits)).not.toBe(first)
   expect(Buffer.from(first.payload).equals(Buffer.from(deflate(words, settings)))).toBe(true)
 })
 
@@ -38,4 +41,6 @@ test('one that does not get smaller is left alone', async () => {
   const once = new DeflateOnce(Opcode.text, Buffer.from('xyz'))
   expect(once.get(settings, defaultDeflateLimits)).toBeUndefined()
   expect(await new DeflateOnce(Opcode.text, Buffer.from('xyz')).get(settings, apart)).toBeUndefined()
+  // What looks so is not given to another thread.
+  expect(new DeflateOnce(Opcode.binary, randomBytes(5000)).get(settings, apart)).toBeUndefined()
 })

@@ -1,7 +1,8 @@
 import { headerByteLength, serializeMessage, type DataOpcode } from '../protocol/index.js'
 import { deflateJob } from './deflate-jobs.js'
 import type { DeflateLimits } from './deflate-limits.js'
-import { deflate, deflateApart, type DeflateSettings } from './deflate.js'
+import { looksDense } from './deflate-probe.js'
+import { DEFLATE_LEVEL, deflate, deflateApart, type DeflateSettings } from './deflate.js'
 
 /** A compressed message, with the frame around it that servers send. */
 export interface DeflatedMessage {
@@ -26,7 +27,8 @@ export class DeflateOnce {
   }
 
   get(settings: DeflateSettings, limits: DeflateLimits): Deflated {
-    const key = `${settings.windowBits} ${settings.memLevel}`
+    const { windowBits, memLevel, level = DEFLATE_LEVEL } = settings
+    const key = `${windowBits} ${memLevel} ${level}`
     const results = (this.#results ??= new Map())
     if (results.has(key)) return results.get(key)
     const result = this.#begin(settings, limits)
@@ -37,6 +39,7 @@ export class DeflateOnce {
 
   #begin(settings: DeflateSettings, limits: DeflateLimits): Deflated {
     const payload = this.#payload
+    if (looksDense(payload)) return undefined
     if (payload.length <= limits.syncBytesMax) return this.#framed(deflate(payload, settings))
     // Without memory for zlib the message is sent as it is.
     const work = (): Promise<Uint8Array> => deflateApart(payload, settings).catch(() => payload)

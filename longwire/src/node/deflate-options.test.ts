@@ -15,6 +15,7 @@ describe('compressionFrom', () => {
       thresholdBytes: 1024,
       serverNoContextTakeover: true,
       clientNoContextTakeover: true,
+      level: 1,
     })
     expect(compressionFrom({})).toEqual(defaults)
     expect(compressionFrom({ memLevel: undefined } as never)).toEqual(defaults)
@@ -34,6 +35,7 @@ describe('compressionFrom', () => {
     for (const windowBits of [8, 16, 0, -15, 9.5, Number.NaN])
       expect(() => compressionFrom({ windowBits })).toThrow(RangeError)
     for (const memLevel of [0, 10, 1.5]) expect(() => compressionFrom({ memLevel })).toThrow(RangeError)
+    for (const level of [0, 10, -1]) expect(() => compressionFrom({ level })).toThrow(RangeError)
     expect(() => compressionFrom({ membersMax: 0 })).toThrow(RangeError)
     expect(compressionFrom({ windowBits: 9, memLevel: 1 })).toMatchObject({ windowBits: 9, memLevel: 1 })
   })

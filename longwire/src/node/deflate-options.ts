@@ -7,7 +7,7 @@ import {
   type Role,
 } from '../protocol/index.js'
 import { checkDeflateLimits, defaultDeflateLimits, type DeflateLimits } from './deflate-limits.js'
-import type { DeflateSettings } from './deflate.js'
+import { DEFLATE_LEVEL, type DeflateSettings } from './deflate.js'
 
 /**
  * How messages are compressed (permessage-deflate, RFC 7692). Whoever can put text of their own next to a secret in
@@ -22,12 +22,15 @@ export interface CompressionOptions extends Partial<DeflateLimits> {
   readonly windowBits?: number
   /** Memory of the own compressor while it works, as zlib numbers it: 1 to 9. Default 8, up to 256 KiB. */
   readonly memLevel?: number
+  /** How hard the own compressor tries, as zlib numbers it: 1, the fastest, to 9. Default 1. */
+  readonly level?: number
 }
 
 /** Options with their defaults. */
 export interface Compression extends DeflateLimits, DeflateSettings {
   readonly serverNoContextTakeover: boolean
   readonly clientNoContextTakeover: boolean
+  readonly level: number
 }
 
 /** How one message is sent. */
@@ -51,9 +54,10 @@ const defaults: Compression = {
   clientNoContextTakeover: true,
   windowBits: WINDOW_BITS_MAX,
   memLevel: 8,
+  level: DEFLATE_LEVEL,
 }
 
-const ranges = { windowBits: [WINDOW_BITS_PRODUCED_MIN, WINDOW_BITS_MAX], memLevel: [1, 9] } as const
+const ranges = { windowBits: [WINDOW_BITS_PRODUCED_MIN, WINDOW_BITS_MAX], memLevel: [1, 9], level: [1, 9] } as const
 
 /**
  * Undefined when nothing is to be compressed.
@@ -72,7 +76,7 @@ export function compressionFrom(option: boolean | CompressionOptions | undefined
   for (const name of ['serverNoContextTakeover', 'clientNoContextTakeover'] as const) {
     if (typeof all[name] !== 'boolean') throw new TypeError(`${name} must be true or false`)
   }
-  for (const name of ['windowBits', 'memLevel'] as const) {
+  for (const name of ['windowBits', 'memLevel', 'level'] as const) {
     const [least, most] = ranges[name]
     if (!Number.isInteger(all[name]) || all[name] < least || all[name] > most)
       throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${String(all[name])}`)

@@ -48,7 +48,8 @@ export class DeflateQueue {
   constructor(agreed: AgreedCompression, port: DeflatePort) {
     this.#agreed = agreed
     this.#port = port
-    this.#settings = { windowBits: agreed.windowBits, memLevel: agreed.options.memLevel }
+    const { memLevel, level } = agreed.options
+    this.#settings = { windowBits: agreed.windowBits, memLevel, level }
     this.#deflater = new Deflater(this.#settings, agreed.deflateTakeover)
   }
 

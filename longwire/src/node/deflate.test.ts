@@ -36,7 +36,28 @@ describe('deflate', () => {
   })
 })
 
+test('a higher level makes it smaller', async () => {
+  const numbers = Buffer.from(Array.from({ length: 2000 }, (_, at) => ((at * at) % 397).toString(36)).join(' '))
+  const best = deflate(numbers, { ...settings, level: 9 })
+  expect(best.length).toBeLessThan(deflate(numbers, settings).length)
+  expect(hex(await deflateApart(numbers, { ...settings, level: 9 }))).toBe(hex(best))
+})
+
 describe('Deflater', () => {
+  test('what looks dense is not even tried, unless it may repeat what went before', async () => {
+    const dense = deflate(
+      Buffer.from(Array.from({ length: 2000 }, (_, at) => (at * at * 7) % 9973).join(' ')),
+      settings,
+    )
+    const twice = Buffer.concat([dense, dense])
+    expect(new Deflater(settings, false).deflate(twice)).toBeUndefined()
+    expect(await new Deflater(settings, false).deflateApart(twice)).toBeUndefined()
+    const takeover = new Deflater(settings, true)
+    expect(takeover.deflate(dense)).toBeUndefined()
+    expect(takeover.deflate(twice)!.length).toBeLessThan(twice.length)
+    expect((await takeover.deflateApart(twice))!.length).toBeLessThan(100)
+  })
+
   test('rule 77: what does not get smaller is left alone', async () => {
     const deflater = new Deflater(settings, true)
     expect(deflater.deflate(new Uint8Array(0))).toBeUndefined()

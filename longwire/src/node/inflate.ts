@@ -2,8 +2,11 @@ import { constants, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zl
 
 import { closeDeflated, mayHaveSwallowed, WINDOW_BITS_MAX, type Closing, type Violation } from '../protocol/index.js'
 import { windowAfter } from './deflate-window.js'
+import { pieceBytes } from './zlib-piece.js'
 
 const WINDOW_BYTES = 2 ** WINDOW_BITS_MAX
+/** How many times as long text and the like is before compression. */
+const EXPECTED_RATIO = 4
 
 export interface InflateLimits {
   /** Longest message after decompression, in bytes. */
@@ -93,6 +96,7 @@ function stepOf(input: Uint8Array, bytesMax: number, window: Uint8Array | undefi
     // A larger window than the peer's is always right.
     windowBits: WINDOW_BITS_MAX,
     finishFlush: constants.Z_FINISH,
+    chunkSize: pieceBytes(input.length * EXPECTED_RATIO),
     maxOutputLength: Math.max(1, bytesMax),
     info: true,
     ...(window !== undefined && { dictionary: window }),

@@ -1,9 +1,13 @@
 import { kindOf } from './kind.js'
 import { label } from './label.js'
+import type { PeerInflater } from './peer-inflater.js'
+
+const RSV1 = 4
 
 interface Header {
   readonly fin: boolean
   readonly opcode: number
+  readonly deflated: boolean
   readonly key: Buffer | undefined
   readonly payload: Buffer
   readonly size: number
@@ -14,14 +18,19 @@ export class FrameReader {
   /** A line for each message and control frame, and for each fault. */
   readonly lines: string[] = []
   readonly #masked: boolean
+  readonly #inflater: PeerInflater | undefined
   #rest = Buffer.alloc(0)
   #header: Header | undefined
   #filled = 0
-  #message: { readonly kind: string; readonly parts: Buffer[] } | undefined
+  #message: { readonly kind: string; readonly deflated: boolean; readonly parts: Buffer[] } | undefined
 
-  /** @param masked whether a client is read */
-  constructor(masked: boolean) {
+  /**
+   * @param masked whether a client is read
+   * @param inflater for compressed messages, which RFC 7692 allows when there is one; their lines begin with `deflated`
+   */
+  constructor(masked: boolean, inflater?: PeerInflater) {
     this.#masked = masked
+    this.#inflater = inflater
   }
 
   push(octets: Uint8Array): void {
@@ -53,21 +62,23 @@ export class FrameReader {
     if (octets.length < size) return undefined
     const length = form < 126 ? form : form === 126 ? octets.readUInt16BE(2) : Number(octets.readBigUInt64BE(2))
     if (length < [0, 126, 0x10000][Math.max(0, form - 125)]!) this.#fault('a length that is not minimal')
-    if ((octets[0]! & 0x70) !== 0) this.#fault('a reserved bit')
+    const opcode = octets[0]! & 0x0f
+    const rsv = (octets[0]! & 0x70) >> 4
+    const deflated = rsv === RSV1 && this.#inflater !== undefined && (opcode === 1 || opcode === 2)
+    if (rsv !== 0 && !deflated) this.#fault('a reserved bit')
     if (masked !== this.#masked) this.#fault(masked ? 'masked' : 'not masked')
     const fin = (octets[0]! & 0x80) !== 0
-    const opcode = octets[0]! & 0x0f
     if (opcode >= 8 && (!fin || length > 125)) this.#fault('a control frame that is fragmented or too long')
     const key = masked ? Buffer.from(octets.subarray(keyAt, size)) : undefined
-    return { fin, opcode, key, payload: Buffer.alloc(length), size }
+    return { fin, opcode, deflated, key, payload: Buffer.alloc(length), size }
   }
 
-  #frame({ fin, opcode, key, payload }: Header): void {
+  #frame({ fin, opcode, deflated, key, payload }: Header): void {
     if (key !== undefined) for (let at = 0; at < payload.length; at++) payload[at]! ^= key[at & 3]!
     const kind = kindOf(opcode)
     if (kind === undefined) this.#fault(`opcode ${opcode}`)
     else if (opcode >= 8) this.#control(kind, payload)
-    else this.#data(kind, payload, fin)
+    else this.#data(kind, payload, fin, deflated)
   }
 
   #control(kind: string, payload: Buffer): void {
@@ -75,14 +86,24 @@ export class FrameReader {
     else this.lines.push(label(kind, payload))
   }
 
-  #data(kind: string, payload: Buffer, fin: boolean): void {
+  #data(kind: string, payload: Buffer, fin: boolean, deflated: boolean): void {
     if ((kind === 'continuation') !== (this.#message !== undefined)) this.#fault(`${kind} out of place`)
-    this.#message ??= { kind, parts: [] }
+    this.#message ??= { kind, deflated, parts: [] }
     this.#message.parts.push(payload)
     if (!fin) return
-    const { kind: first, parts } = this.#message
+    const { kind: first, deflated: compressed, parts } = this.#message
     this.#message = undefined
-    this.lines.push(label(first, parts.length === 1 ? payload : Buffer.concat(parts)))
+    const octets = parts.length === 1 ? payload : Buffer.concat(parts)
+    if (compressed) this.#inflated(first, octets)
+    else this.lines.push(label(first, octets))
+  }
+
+  #inflated(kind: string, octets: Buffer): void {
+    try {
+      this.lines.push(`deflated ${label(kind, this.#inflater!.inflate(octets))}`)
+    } catch (error) {
+      this.#fault(`what was agreed on cannot inflate it: ${(error as Error).message}`)
+    }
   }
 
   #fault(what: string): void {

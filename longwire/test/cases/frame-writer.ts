@@ -19,16 +19,22 @@ export class FrameWriter {
   }
 
   frame(frame: WrittenFrame): void {
-    this.#frames.push(rawFrame(this.#masked ? { ...frame, key: this.#nextKey() } : frame))
+    const { payload, ...header } = frame
+    const declared = BigInt(payload.length)
+    if (this.#masked) {
+      const key = this.#nextKey()
+      this.#frames.push(rawFrame({ ...header, declared, key }), masked(payload, key))
+    } else this.#frames.push(rawFrame({ ...header, declared }), payload)
   }
 
-  /** A frame's message in fragments of `size` octets. */
+  /** A frame's message in fragments of `size` octets. An extension's bit stands on the first (RFC 7692 §6). */
   fragments(frame: WrittenFrame, size: number): void {
     const { payload } = frame
     for (let at = 0; at < payload.length; at += size) {
       const fin = at + size >= payload.length
       const opcode = at === 0 ? frame.opcode : 0
-      this.frame({ ...frame, opcode, fin, payload: payload.subarray(at, at + size) })
+      const rsv = at === 0 ? frame.rsv : 0
+      this.frame({ opcode, fin, rsv, payload: payload.subarray(at, at + size) })
     }
   }
 
@@ -42,4 +48,10 @@ export class FrameWriter {
     const key = Math.imul(this.#keys, 0x9e3779b1)
     return [key >>> 24, (key >>> 16) & 0xff, (key >>> 8) & 0xff, key & 0xff]
   }
+}
+
+function masked(payload: Uint8Array, key: readonly number[]): Uint8Array {
+  const octets = new Uint8Array(payload)
+  for (let at = 0; at < octets.length; at++) octets[at]! ^= key[at & 3]!
+  return octets
 }

@@ -1,42 +1,61 @@
 import { once } from 'node:events'
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net'
 
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
-import { connect, listen, type Connection } from '../../src/node/index.js'
+import { connect, listen, type CompressionOptions, type Connection } from '../../src/node/index.js'
 import type { Limits, Role } from '../../src/protocol/index.js'
+import type { Agreement } from './compression-case.js'
+import { PeerInflater } from './peer-inflater.js'
 import { openAsClient, openAsServer } from './raw-opening.js'
 import { SocketLine } from './socket-line.js'
 
 const host = '127.0.0.1'
 
-/** A raw socket to an endpoint of ours, over loopback TCP, which sends every message back. It ends with the test. */
-export function loopback(role: Role, limits: Partial<Limits> = {}): Promise<SocketLine> {
-  return role === 'server' ? toServer(limits) : toClient(limits)
+export interface LoopbackOptions {
+  readonly limits?: Partial<Limits>
+  /** What is negotiated; expected of the endpoint as it stands there. Default: nothing. */
+  readonly agreement?: Agreement
 }
 
-async function toServer(limits: Partial<Limits>): Promise<SocketLine> {
-  const listener = await listen({ host, limits })
+/** A raw socket to an endpoint of ours, over loopback TCP, which sends every message back. It ends with the test. */
+export function loopback(role: Role, options: LoopbackOptions = {}): Promise<SocketLine> {
+  return role === 'server' ? toServer(options) : toClient(options)
+}
+
+async function toServer({ limits = {}, agreement }: LoopbackOptions): Promise<SocketLine> {
+  const listener = await listen({ host, limits, ...compression(agreement) })
   onTestFinished(() => listener.close())
   const accepted = new Promise<Connection>((resolve) => listener.on('connection', resolve))
   const { hostname, port } = new URL(listener.url)
   const socket = connectSocket({ host: hostname, port: Number(port), allowHalfOpen: true })
   onTestFinished(() => void socket.destroy())
-  const rest = await openAsClient(socket)
-  return new SocketLine(socket, echoing(await accepted), rest)
+  const { rest, extensions } = await openAsClient(socket, agreement?.offer)
+  expect(extensions, 'the answer').toBe(agreement?.answer ?? '')
+  return new SocketLine(socket, echoing(await accepted), rest, inflater(agreement))
 }
 
-async function toClient(limits: Partial<Limits>): Promise<SocketLine> {
+async function toClient({ limits = {}, agreement }: LoopbackOptions): Promise<SocketLine> {
   const server = createServer({ allowHalfOpen: true })
   server.listen(0, host)
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const accepted = once(server, 'connection')
-  const connected = connect(`ws://${host}:${(server.address() as AddressInfo).port}`, { limits })
+  const url = `ws://${host}:${(server.address() as AddressInfo).port}`
+  const connected = connect(url, { limits, ...compression(agreement) })
   const [socket] = (await accepted) as [Socket]
   onTestFinished(() => void socket.destroy())
-  const rest = await openAsServer(socket)
-  return new SocketLine(socket, echoing(await connected), rest)
+  const { rest, extensions } = await openAsServer(socket, agreement?.answer)
+  expect(extensions, 'the offer').toBe(agreement?.offer ?? '')
+  return new SocketLine(socket, echoing(await connected), rest, inflater(agreement))
+}
+
+function compression(agreement: Agreement | undefined): { readonly compression?: CompressionOptions } {
+  return agreement === undefined ? {} : { compression: agreement.options }
+}
+
+function inflater(agreement: Agreement | undefined): PeerInflater | undefined {
+  return agreement === undefined ? undefined : new PeerInflater(agreement.endpoint)
 }
 
 function echoing(connection: Connection): Connection {

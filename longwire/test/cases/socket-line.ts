@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import type { Connection } from '../../src/node/index.js'
 import type { CloseOutcome } from '../../src/protocol/index.js'
 import { FrameReader } from './frame-reader.js'
+import type { PeerInflater } from './peer-inflater.js'
 import type { Line } from './play.js'
 
 /** Turns of the event loop in which a wrong answer has every chance to come. */
@@ -20,11 +21,14 @@ export class SocketLine implements Line {
   #over = false
   #wake: () => void = () => {}
 
-  /** @param rest what came behind the opening handshake */
-  constructor(socket: Socket, connection: Connection, rest: Uint8Array) {
+  /**
+   * @param rest what came behind the opening handshake
+   * @param inflater for compressed messages, when those were agreed on
+   */
+  constructor(socket: Socket, connection: Connection, rest: Uint8Array, inflater?: PeerInflater) {
     this.#socket = socket
     this.#connection = connection
-    this.#reader = new FrameReader(connection.role === 'client')
+    this.#reader = new FrameReader(connection.role === 'client', inflater)
     this.#reader.push(rest)
     socket.setNoDelay(true)
     socket.on('data', (octets) => this.#happened(() => this.#reader.push(octets)))

@@ -1,0 +1,182 @@
+// Plays groups 12 and 13 of conformance/cases against compressing echo servers side by side. Read README.md first.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+import { framesOf, inflate, Reader } from './compression-cases.frames.mjs'
+import { isText, pieceOf } from './compression-cases.payload.mjs'
+
+/**
+ * @typedef {object} BenchCase
+ * @property {string} case
+ * @property {string} group
+ * @property {string} offer
+ * @property {{ of: string, size: number, fragments?: number }} messages
+ */
+
+/** @typedef {Omit<BenchCase, 'group' | 'offer'> & { agreement: string }} ReadCase */
+/** @typedef {{ ms: number, cpuMs: number }} Cost */
+
+const { values: options } = parseArgs({
+  options: {
+    /** Of each case. */
+    messages: { type: 'string', default: '100' },
+    /** Only cases whose number begins so. */
+    only: { type: 'string', default: '' },
+    /** A line for each size too. */
+    sizes: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '1' },
+    /** zlib's level for both servers. Default: each its own. */
+    level: { type: 'string', default: '' },
+  },
+})
+const count = Number(options.messages)
+const names = /** @type {const} */ (['longwire', 'ws'])
+/** Messages that are sent before the echo of the first of them came. */
+const AHEAD = 8
+
+const servers = await Promise.all(names.map(start))
+const cases = readCases().filter((one) => one.case.startsWith(options.only))
+/** @type {Map<string, Cost[]>} */
+const byGroup = new Map()
+/** @type {Map<string, Cost[]>} */
+const bySize = new Map()
+for (const one of cases.slice(0, 4)) for (const server of servers) await play(one, server)
+for (let round = 0; round < Number(options.rounds); round++) {
+  for (const [at, one] of cases.entries()) {
+    const order = (round + at) % 2 === 0 ? servers : servers.toReversed()
+    for (const server of order) add(one, servers.indexOf(server), await play(one, server))
+  }
+}
+for (const { child } of servers) child.disconnect()
+print('case', byGroup)
+if (options.sizes) print('size', bySize)
+
+/** @returns {BenchCase[]} */
+function readCases() {
+  return ['12-compression-payloads', '13-compression-parameters'].flatMap((name) => {
+    const url = new URL(`../conformance/cases/${name}.json`, import.meta.url)
+    const { group, agreements, cases } = JSON.parse(readFileSync(url, 'utf8'))
+    return cases.map((/** @type {ReadCase} */ one) => ({
+      ...one,
+      group,
+      offer: agreements[one.agreement].server.offer,
+    }))
+  })
+}
+
+/** @param {string} name */
+async function start(name) {
+  const child = fork(fileURLToPath(new URL('compression-cases.server.mjs', import.meta.url)), [name, options.level])
+  const [{ ports }] = await once(child, 'message')
+  return { name, child, ports }
+}
+
+/** @param {Awaited<ReturnType<typeof start>>} server */
+async function cpuMs({ child }) {
+  child.send('cpu')
+  const [{ cpuMs: spent }] = await once(child, 'message')
+  return spent
+}
+
+/**
+ * @param {BenchCase} one
+ * @param {Awaited<ReturnType<typeof start>>} server
+ * @returns {Promise<Cost>}
+ */
+async function play(one, server) {
+  const { of, size, fragments = Infinity } = one.messages
+  const payloads = Array.from({ length: count }, (_, at) => pieceOf(of, at, size))
+  const sent = payloads.map((payload) => framesOf(isText(of) ? 1 : 2, payload, fragments))
+  const socket = await open(server.ports[one.group], one.offer)
+  const before = await cpuMs(server)
+  const startedAt = performance.now()
+  const first = await exchange(socket, sent)
+  const ms = performance.now() - startedAt
+  const spent = (await cpuMs(server)) - before
+  socket.destroy()
+  const payload = first.deflated ? inflate(first.payload) : first.payload
+  if (!payload.equals(payloads[0] ?? Buffer.alloc(0))) throw new Error(`${server.name}, ${one.case}: not the echo`)
+  return { ms, cpuMs: spent }
+}
+
+/**
+ * @param {number} port
+ * @param {string} offer
+ */
+async function open(port, offer) {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+  const lines = ['GET / HTTP/1.1', 'Host: localhost', 'Upgrade: websocket', 'Connection: Upgrade']
+  lines.push('Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13')
+  socket.write([...lines, `Sec-WebSocket-Extensions: ${offer}`].join('\r\n') + '\r\n\r\n')
+  const [head] = await once(socket, 'data')
+  if (!/^HTTP\/1\.1 101 [^]*permessage-deflate[^]*\r\n\r\n$/.test(head.toString('latin1')))
+    throw new Error(String(head))
+  return socket
+}
+
+/**
+ * Sends all messages and resolves with the first echo when the last has come.
+ * @param {import('node:net').Socket} socket
+ * @param {Buffer[]} messages
+ * @returns {Promise<{ deflated: boolean, payload: Buffer }>}
+ */
+function exchange(socket, messages) {
+  const reader = new Reader()
+  let sent = 0
+  return new Promise((resolve, reject) => {
+    const send = () => {
+      while (sent < messages.length && sent < reader.messages + AHEAD) socket.write(messages[sent++] ?? '')
+    }
+    socket.on('data', (bytes) => {
+      reader.push(bytes)
+      if (reader.messages < messages.length) send()
+      else resolve(reader.first())
+    })
+    socket.on('close', () => reject(new Error(`closed after ${reader.messages} messages`)))
+    send()
+  })
+}
+
+/**
+ * @param {BenchCase} one
+ * @param {number} server
+ * @param {Cost} cost
+ */
+function add(one, server, cost) {
+  const { size, fragments } = one.messages
+  const title = one.case.split('.').slice(0, 2).join('.')
+  for (const [map, key] of /** @type {const} */ ([
+    [byGroup, title],
+    [byGroup, 'all'],
+    [bySize, fragments === undefined ? String(size) : `${size}/${fragments}`],
+  ])) {
+    const costs = map.get(key) ?? names.map(() => ({ ms: 0, cpuMs: 0 }))
+    map.set(key, costs)
+    const sum = costs[server]
+    if (sum === undefined) continue
+    sum.ms += cost.ms
+    sum.cpuMs += cost.cpuMs
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {Map<string, Cost[]>} table
+ */
+function print(title, table) {
+  console.log(
+    `\n| ${title} | ${names.map((name) => `${name} ms`).join(' | ')} | ratio | ${names.map((name) => `${name} CPU ms`).join(' | ')} | ratio |`,
+  )
+  console.log(`|${' --- |'.repeat(7)}`)
+  const keys = [...table.keys()].filter((key) => key !== 'all')
+  for (const key of table.has('all') ? [...keys, 'all'] : keys) {
+    const [own, peer] = /** @type {[Cost, Cost]} */ (table.get(key))
+    const cells = [own.ms.toFixed(0), peer.ms.toFixed(0), (own.ms / peer.ms).toFixed(2)]
+    cells.push(own.cpuMs.toFixed(0), peer.cpuMs.toFixed(0), (own.cpuMs / peer.cpuMs).toFixed(2))
+    console.log(`| ${key} | ${cells.join(' | ')} |`)
+  }
+}
