@@ -28,7 +28,7 @@ export function exportsOf(file, project) {
   }
   for (const [, onlyTypes, list = ''] of source.matchAll(named)) {
     for (const item of list.split(',').map((part) => part.trim())) {
-      const [, type, , name] = /^(type )?(\w+ as )?(\w+)$/.exec(item) ?? []
+      const [, type, , , name] = /^(type )?(\w+ as )?('?)([\w.]+)\3$/.exec(item) ?? []
       if (name !== undefined) all.set(name, onlyTypes || type ? 'type' : 'value')
     }
   }

@@ -1,0 +1,22 @@
+/** Lines of the table of behaviours in which longwire/ws differs from ws. docs/reference/ws.md tells each, and why. */
+export const differences: readonly string[] = [
+  'a URL with an empty fragment',
+  'version 8 of the protocol',
+  'a redirect to a local socket',
+  'a Blob in a ping',
+  'a close code that is no whole number',
+  'received: RSV1',
+  'received: RSV2',
+  'received: a length that is not minimal',
+  'received: a length of more than 2^53',
+  'a subprotocol that the client does not offer',
+  'a header that would be two',
+  'verifyClient calls back with a header that would be two',
+  'a request with version 8',
+  'a request with HTTP/1.0',
+  'a request with no Host',
+  'a request with two Hosts',
+  'a request with a body',
+  'a request with a malformed extension',
+  'an offer that cannot be taken',
+]
