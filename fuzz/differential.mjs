@@ -4,17 +4,20 @@ import { parseArgs } from 'node:util'
 
 import { readCorpus } from './corpus.mjs'
 import { mutate } from './mutate.mjs'
-import { ourClient, theirClient } from './observe-client.mjs'
+import { ourClient, STUCK, theirClient } from './observe-client.mjs'
+import { undiciClient } from './observe-undici.mjs'
 import { ourServer, theirServer } from './observe.mjs'
 import { Random } from './random.mjs'
 import { frameTokens, generateFrames } from './targets/frame-generator.mjs'
 import { holdsBrokenText } from './text-oracle.mjs'
 
+/** @typedef {import('./observe.mjs').Lane} Lane */
 /** @typedef {import('./observe.mjs').Outcome} Outcome */
 /**
- * A kind of difference that is explained. Empty `theirClose`: whatever they sent.
+ * A kind of difference that is explained. An empty list of Close codes: whatever was sent.
  * @typedef {object} Divergence
  * @property {string} name
+ * @property {string[]} peers whose it is
  * @property {string[]} ours our causes
  * @property {string[]} theirs their causes, or `any`
  * @property {number[]} ourClose
@@ -35,15 +38,18 @@ const { values } = parseArgs({
     streams: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     role: { type: 'string', default: 'server' },
+    peer: { type: 'string', default: 'ws' },
   },
 })
 
-const client = values.role === 'client'
+const { peer } = values
+// undici has no server.
+const client = values.role === 'client' || peer === 'undici'
 
 process.exitCode = await main(Number(values.streams), new Random(Number(values.seed)))
 
 /**
- * Gives the same streams to our endpoint and to that of `ws`, and compares what can be seen of them.
+ * Gives the same streams to our endpoint and to that of the peer, and compares what can be seen of them.
  * @param {number} streams
  * @param {Random} random
  */
@@ -55,7 +61,7 @@ async function main(streams, random) {
   const next = streamSource(random)
   let left = streams
   const work = async () => {
-    const [ours, theirs] = await Promise.all(client ? [ourClient(), theirClient()] : [ourServer(), theirServer()])
+    const [ours, theirs] = await Promise.all(openLanes())
     while (left > 0) {
       left -= 1
       const stream = next()
@@ -63,7 +69,9 @@ async function main(streams, random) {
       const name = classify(stream, our, their)
       counts.set(name ?? 'unclassified', (counts.get(name ?? 'unclassified') ?? 0) + 1)
       if (name === undefined)
-        unclassified.push(`${Buffer.from(stream).toString('hex')}\n    ours ${show(our)}\n    ws   ${show(their)}`)
+        unclassified.push(
+          `${Buffer.from(stream).toString('hex')}\n    ours ${show(our)}\n    ${peer.padEnd(4)} ${show(their)}`,
+        )
     }
     await Promise.all([ours.close(), theirs.close()])
   }
@@ -72,6 +80,15 @@ async function main(streams, random) {
     say(`${String(count).padStart(8)}  ${name}`)
   for (const line of unclassified.slice(0, UNCLASSIFIED_SHOWN)) say(`  ${line}`)
   return unclassified.length === 0 ? 0 : 1
+}
+
+/**
+ * Ours, and theirs.
+ * @returns {[Promise<Lane>, Promise<Lane>]}
+ */
+function openLanes() {
+  if (peer === 'undici') return [ourClient(), undiciClient()]
+  return client ? [ourClient(), theirClient()] : [ourServer(), theirServer()]
 }
 
 /**
@@ -102,14 +119,16 @@ function streamSource(random) {
 function classify(stream, ours, theirs) {
   const messages = compareMessages(ours.messages, theirs.messages)
   const same = messages === 'same' && ours.closeCode === theirs.closeCode && ours.pongs === theirs.pongs
-  if (same) return `same: ${nameOfClose(ours.closeCode)}`
+  const ended = ours.cause !== STUCK && theirs.cause !== STUCK
+  if (same && ended) return `same: ${nameOfClose(ours.closeCode)}`
   // Who fails a connection earlier answers fewer Pings.
   if (ours.pongs > theirs.pongs) return undefined
   return divergences.find(
     (known) =>
+      known.peers.includes(peer) &&
       known.ours.includes(ours.cause) &&
       (known.theirs.includes('any') || known.theirs.includes(theirs.cause)) &&
-      known.ourClose.includes(ours.closeCode) &&
+      (known.ourClose.length === 0 || known.ourClose.includes(ours.closeCode)) &&
       (known.theirClose.length === 0 || known.theirClose.includes(theirs.closeCode)) &&
       known.messages.includes(messages) &&
       (known.oracle !== 'text' || holdsBrokenText(stream, !client)),

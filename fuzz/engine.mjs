@@ -37,6 +37,11 @@ export class Fuzzer {
    * @type {Uint8Array[]}
    */
   reached = []
+  /**
+   * What reached something new since it was taken.
+   * @type {Uint8Array[]}
+   */
+  #found = []
   #target
   #random
   #coverage
@@ -75,19 +80,55 @@ export class Fuzzer {
     this.#coverage?.keep()
   }
 
+  /** How many inputs the next batch has. */
+  get batchSize() {
+    return this.#batchSize
+  }
+
   /** Runs one batch of fresh inputs. */
   batch(size = this.#batchSize) {
     /** @type {Uint8Array[]} */
     const inputs = []
     for (let i = 0; i < size; i++) {
       const input = this.#next()
-      inputs.push(input)
-      if (this.#execute(input)) this.#add(input)
+      // Without coverage nobody asks again.
+      if (this.#coverage !== undefined) inputs.push(input)
+      if (this.#execute(input)) this.#find(input)
     }
-    if (this.#coverage === undefined) return
-    const found = this.#coverage.take() > 0
+    const found = this.#look(inputs)
     this.#batchSize = found ? BATCH_MIN : Math.min(BATCH_MAX, 2 * size)
-    if (found) this.#findCause(inputs, this.#coverage)
+  }
+
+  /**
+   * Runs what another fuzzer of the target found, and keeps all of it.
+   * @param {readonly Uint8Array[]} inputs
+   */
+  adopt(inputs) {
+    if (inputs.length === 0) return
+    for (const input of inputs) {
+      this.#execute(input)
+      this.#add(input)
+    }
+    this.#look(inputs)
+  }
+
+  /** What reached something new since the last call, and was not adopted. */
+  takeFound() {
+    return this.#found.splice(0)
+  }
+
+  takeCrashes() {
+    return this.crashes.splice(0)
+  }
+
+  /**
+   * Looks at the coverage behind a batch, and keeps those that reached something new.
+   * @param {readonly Uint8Array[]} inputs
+   */
+  #look(inputs) {
+    if (this.#coverage === undefined || this.#coverage.take() === 0) return false
+    this.#findCause(inputs, this.#coverage)
+    return true
   }
 
   /**
@@ -101,7 +142,7 @@ export class Fuzzer {
     if (inputs.length === 1) {
       coverage.keep()
       this.reached.push(...inputs)
-      for (const input of inputs) this.#add(input)
+      for (const input of inputs) this.#find(input)
       return
     }
     const middle = inputs.length >> 1
@@ -113,6 +154,12 @@ export class Fuzzer {
     if (this.#random.below(16) === 0) return this.#target.generate(this.#random)
     const { tokens } = this.#target
     return mutate(this.#random.pick(this.pool), this.#random, { tokens, pool: this.pool })
+  }
+
+  /** @param {Uint8Array} input */
+  #find(input) {
+    this.#found.push(input)
+    this.#add(input)
   }
 
   /** @param {Uint8Array} input */

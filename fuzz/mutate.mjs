@@ -1,5 +1,7 @@
+import { Draft } from './draft.mjs'
+
 /** @typedef {import('./random.mjs').Random} Random */
-/** @typedef {(bytes: Uint8Array, random: Random, context: Context) => Uint8Array} Mutator */
+/** @typedef {(draft: Draft, random: Random, context: Context) => void} Mutator */
 /**
  * @typedef {object} Context
  * @property {readonly Uint8Array[]} tokens what the format is made of
@@ -15,85 +17,54 @@ const edges = [
 ]
 const controls = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2c, 0x2f, 0x3a, 0x3b, 0x3d, 0x5c, 0x7b, 0x7d]
 const interesting = [...edges, ...controls]
+const oneLessOrMore = [-1, 1]
+
+const scratch = new Draft(16 * INPUT_BYTES_MAX)
 
 /**
- * @param {Uint8Array} bytes
- * @param {number} start
- * @param {number} end
- * @param {Uint8Array} middle
- */
-function replaced(bytes, start, end, middle) {
-  const result = new Uint8Array(start + middle.length + bytes.length - end)
-  result.set(bytes.subarray(0, start))
-  result.set(middle, start)
-  result.set(bytes.subarray(end), start + middle.length)
-  return result
-}
-
-/**
- * @param {Uint8Array} bytes
+ * @param {number} byteLength
  * @param {Random} random
  * @param {number} [most]
  */
-function range(bytes, random, most = 64) {
-  const start = random.below(bytes.length + 1)
-  return { start, end: Math.min(bytes.length, start + 1 + random.below(random.below(4) === 0 ? most : 4)) }
-}
-
-/**
- * A copy with one byte changed.
- * @param {Uint8Array} bytes
- * @param {Random} random
- * @param {(byte: number) => number} change
- */
-function changed(bytes, random, change) {
-  const copy = bytes.slice()
-  const at = random.below(copy.length)
-  if (copy.length > 0) copy[at] = change(copy[at] ?? 0)
-  return copy
+function range(byteLength, random, most = 64) {
+  const start = random.below(byteLength + 1)
+  return { start, end: Math.min(byteLength, start + 1 + random.below(random.below(4) === 0 ? most : 4)) }
 }
 
 /** @type {readonly Mutator[]} */
 const mutators = [
-  (bytes, random) => changed(bytes, random, (byte) => byte ^ (1 << random.below(8))),
-  (bytes, random) => changed(bytes, random, () => random.pick(interesting)),
-  (bytes, random) => changed(bytes, random, () => random.below(256)),
-  (bytes, random) => changed(bytes, random, (byte) => byte + random.pick([-1, 1])),
-  (bytes, random) => {
-    const { start } = range(bytes, random)
-    return replaced(bytes, start, start, random.bytes(1 + random.below(4)))
+  (draft, random) => draft.change(random.below(draft.byteLength), (byte) => byte ^ (1 << random.below(8))),
+  (draft, random) => draft.change(random.below(draft.byteLength), () => random.pick(interesting)),
+  (draft, random) => draft.change(random.below(draft.byteLength), () => random.below(256)),
+  (draft, random) => draft.change(random.below(draft.byteLength), (byte) => byte + random.pick(oneLessOrMore)),
+  (draft, random) => draft.insert(random.below(draft.byteLength + 1), random.bytes(1 + random.below(4))),
+  (draft, random) => {
+    const { start, end } = range(draft.byteLength, random)
+    draft.remove(start, end)
   },
-  (bytes, random) => {
-    const { start, end } = range(bytes, random)
-    return replaced(bytes, start, end, new Uint8Array(0))
-  },
-  (bytes, random, { tokens }) => {
-    const { start } = range(bytes, random)
-    return replaced(bytes, start, start, random.pick(tokens))
-  },
-  (bytes, random, { tokens }) => {
+  (draft, random, { tokens }) => draft.insert(random.below(draft.byteLength + 1), random.pick(tokens)),
+  (draft, random, { tokens }) => {
     const token = random.pick(tokens)
-    const { start } = range(bytes, random)
-    return replaced(bytes, start, Math.min(bytes.length, start + token.length), token)
+    const start = random.below(draft.byteLength + 1)
+    draft.remove(start, Math.min(draft.byteLength, start + token.length))
+    draft.insert(start, token)
   },
-  (bytes, random) => {
-    const { start, end } = range(bytes, random)
-    const part = bytes.subarray(start, end)
-    const times = random.below(8) === 0 ? 1 + random.below(256) : 1
-    const copies = new Uint8Array(part.length * times)
-    for (let i = 0; i < times; i++) copies.set(part, i * part.length)
-    return replaced(bytes, end, end, copies)
+  (draft, random) => {
+    const { start, end } = range(draft.byteLength, random)
+    draft.repeat(start, end, random.below(8) === 0 ? 1 + random.below(256) : 1)
   },
-  (bytes, random, { pool }) => {
+  (draft, random, { pool }) => {
     const other = random.pick(pool)
-    const from = range(other, random, 512)
-    const to = range(bytes, random)
-    return replaced(bytes, to.start, random.below(2) === 0 ? to.start : to.end, other.subarray(from.start, from.end))
+    const from = range(other.length, random, 512)
+    const to = range(draft.byteLength, random)
+    if (random.below(2) === 0) draft.remove(to.start, to.end)
+    draft.insert(to.start, other.subarray(from.start, from.end))
   },
-  (bytes, random, { pool }) => {
+  (draft, random, { pool }) => {
     const other = random.pick(pool)
-    const { start } = range(bytes, random)
-    return replaced(bytes, start, bytes.length, other.subarray(random.below(other.length + 1)))
+    const start = random.below(draft.byteLength + 1)
+    draft.remove(start, draft.byteLength)
+    draft.insert(start, other.subarray(random.below(other.length + 1)))
   },
 ]
 
@@ -104,8 +75,8 @@ const mutators = [
  * @param {Context} context
  */
 export function mutate(bytes, random, context) {
-  let result = bytes
+  scratch.begin(bytes)
   const rounds = 1 << random.below(4)
-  for (let round = 0; round < rounds; round++) result = random.pick(mutators)(result, random, context)
-  return result.length > INPUT_BYTES_MAX ? result.slice(0, INPUT_BYTES_MAX) : result
+  for (let round = 0; round < rounds; round++) random.pick(mutators)(scratch, random, context)
+  return scratch.end(INPUT_BYTES_MAX)
 }

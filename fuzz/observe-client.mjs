@@ -11,8 +11,12 @@ import { host, limits, record, theirLimits } from './observe.mjs'
 /** @typedef {ReturnType<typeof record>} Recording */
 
 /** What a client sends when it listens, so that nothing comes before: one masked text frame of two bytes. */
-const READY = 'go'
+export const READY = 'go'
 const READY_FRAME_BYTES = 8
+
+/** Who has not ended by then, after the stream and the end of the transport, never will: its cause is `STUCK`. */
+const ENDED_WITHIN_MS = 10_000
+export const STUCK = 'stuck'
 
 /** @returns {Promise<Lane>} */
 export function ourClient() {
@@ -49,7 +53,7 @@ export function theirClient() {
  * @param {(url: string, lane: Recording) => Promise<void>} open
  * @returns {Promise<Lane>}
  */
-async function clientLane(open) {
+export async function clientLane(open) {
   const server = createServer({ allowHalfOpen: true })
   server.listen(0, host)
   await once(server, 'listening')
@@ -57,7 +61,12 @@ async function clientLane(open) {
   const lane = record(true, async (stream) => {
     const opened = open(`ws://${host}:${port}/`, lane)
     const [socket] = await once(server, 'connection')
+    const deadline = setTimeout(() => {
+      lane.end(STUCK)
+      socket.destroy()
+    }, ENDED_WITHIN_MS)
     const sent = await serve(socket, stream)
+    clearTimeout(deadline)
     await opened
     return sent
   })

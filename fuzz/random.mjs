@@ -36,7 +36,9 @@ export class Random {
 
   /** @param {number} count */
   bytes(count) {
-    return Uint8Array.from({ length: count }, () => this.word() & 0xff)
+    const bytes = new Uint8Array(count)
+    for (let i = 0; i < count; i++) bytes[i] = this.word()
+    return bytes
   }
 }
 

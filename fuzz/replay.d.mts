@@ -4,6 +4,7 @@ export function replayCorpus(name: string): {
   readonly bytes: number
   readonly faults: readonly string[]
 }
+export function replayApart(): Promise<readonly string[]>
 export function fuzzBriefly(name: string, executions: number, seed: number): readonly string[]
 export function fuzzFunction(
   run: (input: Uint8Array) => readonly string[],

@@ -1,23 +1,17 @@
 import { readCorpus } from './corpus.mjs'
 import { faultOf, Fuzzer } from './engine.mjs'
 import { Random } from './random.mjs'
-import { targets } from './targets/index.mjs'
+import { readApart } from './targets/deflate.mjs'
+import { targetNamed, targets } from './targets/index.mjs'
 
 export const targetNames = targets.map(({ name }) => name)
-
-/** @param {string} name */
-function targetOf(name) {
-  const target = targets.find((candidate) => candidate.name === name)
-  if (target === undefined) throw new Error(`no target ${name}`)
-  return target
-}
 
 /**
  * What is wrong with the inputs of a target's corpus, one line for each; and how many there are.
  * @param {string} name
  */
 export function replayCorpus(name) {
-  const target = targetOf(name)
+  const target = targetNamed(name)
   const corpus = readCorpus(name)
   const faults = corpus.flatMap((input) => {
     const error = faultOf(target, input)
@@ -28,13 +22,29 @@ export function replayCorpus(name) {
 }
 
 /**
+ * What is wrong with the corpus of compressed messages when another thread decompresses them.
+ * @returns {Promise<string[]>} one line for each
+ */
+export async function replayApart() {
+  const faults = await Promise.all(
+    readCorpus('deflate').map((input) =>
+      readApart(input).then(
+        () => [],
+        (error) => [describe(input, error)],
+      ),
+    ),
+  )
+  return faults.flat()
+}
+
+/**
  * What is wrong with fresh inputs made from the corpus, without coverage to guide.
  * @param {string} name
  * @param {number} executions
  * @param {number} seed
  */
 export function fuzzBriefly(name, executions, seed) {
-  const fuzzer = new Fuzzer(targetOf(name), new Random(seed))
+  const fuzzer = new Fuzzer(targetNamed(name), new Random(seed))
   fuzzer.begin(readCorpus(name))
   fuzzer.batch(executions)
   return fuzzer.crashes.map(({ input, error }) => describe(input, error))

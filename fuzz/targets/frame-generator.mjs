@@ -15,16 +15,16 @@ const closes = ['', '03e8', '03e9', '03ed', '03ee', '03ef', '03f6', '0bb7', '0bb
 export function frameBytes({ first, payload, masked, key = 0, form, declared = payload.length }) {
   const chosen = form ?? (declared < 126 ? 7 : declared < 0x1_0000 ? 16 : 64)
   const lengthBytes = chosen === 7 ? 0 : chosen / 8
-  const bytes = Buffer.alloc(2 + lengthBytes + (masked ? 4 : 0) + payload.length)
+  const bytes = Buffer.allocUnsafeSlow(2 + lengthBytes + (masked ? 4 : 0) + payload.length)
   bytes[0] = first
   bytes[1] = (masked ? 0x80 : 0) | (chosen === 7 ? declared & 0x7f : chosen === 16 ? 126 : 127)
   if (chosen === 16) bytes.writeUInt16BE(declared & 0xffff, 2)
   if (chosen === 64) bytes.writeBigUInt64BE(BigInt(declared), 2)
   const at = bytes.length - payload.length
   if (masked) bytes.writeUInt32BE(key, at - 4)
-  for (const [index, byte] of payload.entries())
-    bytes[at + index] = masked ? byte ^ (key >>> (24 - 8 * (index % 4))) : byte
-  return new Uint8Array(bytes)
+  bytes.set(payload, at)
+  if (masked) for (let i = at; i < bytes.length; i++) bytes[i] = (bytes[i] ?? 0) ^ (key >>> (24 - 8 * ((i - at) % 4)))
+  return bytes
 }
 
 /**

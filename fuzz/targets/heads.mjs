@@ -11,7 +11,7 @@ import { check } from '../check.mjs'
  * @param {Iterable<Uint8Array>} cut
  */
 export function readBoth(makeReader, bytes, cut) {
-  const whole = makeReader().receive(bytes.slice())
+  const whole = makeReader().receive(bytes)
   const reader = makeReader()
   let before = 0
   let last = reader.receive(new Uint8Array(0))

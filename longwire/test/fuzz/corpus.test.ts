@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { fuzzBriefly, replayCorpus, targetNames } from '../../../fuzz/replay.mjs'
+import { fuzzBriefly, replayApart, replayCorpus, targetNames } from '../../../fuzz/replay.mjs'
 
 /** Changed when the same fresh inputs have been seen often enough. */
 const SEED = 20_261
@@ -19,4 +19,8 @@ describe.each(targetNames)('%s', (name) => {
   test('fresh inputs hold', () => {
     expect(fuzzBriefly(name, FRESH_INPUTS, SEED)).toEqual([])
   })
+})
+
+test('compressed messages of the corpus are the same when another thread decompresses them', async () => {
+  expect(await replayApart()).toEqual([])
 })

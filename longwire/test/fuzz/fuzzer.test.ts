@@ -67,8 +67,13 @@ describe('its programs', () => {
     expect(code).toBe(2)
   })
 
-  test.each(['server', 'client'])('our %s and that of ws differ only where it is explained', async (role) => {
-    const { code, output } = await program('differential.mjs', ['--role', role, '--streams', '400', '--seed', '3'])
+  test.each([
+    ['server', 'ws'],
+    ['client', 'ws'],
+    ['client', 'undici'],
+  ])('our %s and that of %s differ only where it is explained', async (role, peer) => {
+    const args = ['--role', role, '--peer', peer, '--streams', '300', '--seed', '3']
+    const { code, output } = await program('differential.mjs', args)
     expect(output).not.toContain('unclassified')
     expect(output).toContain('same: Close 1002')
     expect(code).toBe(0)
