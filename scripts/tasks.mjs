@@ -20,8 +20,11 @@ const tasks = {
   check,
   build: buildAll,
   conformance: program('conformance', 'report.mjs'),
+  attacks: program('conformance', 'attacks.mjs'),
   fuzz: program('fuzz', 'main.mjs'),
   differential: program('fuzz', 'differential.mjs'),
+  mutation: program('mutation', 'main.mjs'),
+  coverage: program('conformance', 'own-coverage.mjs'),
   bench: program('bench', 'micro.mjs'),
 }
 
