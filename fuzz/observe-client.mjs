@@ -100,7 +100,8 @@ async function serve(socket, stream) {
     socket.end(stream)
   })
   socket.on('end', () => socket.end())
-  await once(socket, 'close')
+  // Not by `once`, which a reset would reject.
+  await new Promise((resolve) => socket.on('close', resolve))
   return new Uint8Array(received.subarray(READY_FRAME_BYTES))
 }
 
