@@ -13,6 +13,8 @@ const SINK = Symbol('sink')
 interface Driven extends Duplex {
   /** Null once the stream is closed. */
   [SINK]?: TransportSink | null
+  /** A stream of HTTP/2 that was reset. */
+  readonly aborted?: boolean
 }
 
 /** Whom a stream leads to. */
@@ -117,6 +119,8 @@ export class StreamDriver implements Transport {
 
   readonly #onWritten = (error?: Error | null): void => {
     if (!this.#awaitsDrain || (error !== undefined && error !== null) || this.#stream.writableLength > 0) return
+    // Node 26 says so of a stream of HTTP/2 that was reset.
+    if (this.#stream.destroyed || this.#stream.aborted === true) return
     this.#awaitsDrain = false
     this.#stream[SINK]?.drained()
   }

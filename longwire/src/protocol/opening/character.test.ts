@@ -54,6 +54,7 @@ describe('equalsIgnoringCase', () => {
     ['abc', 'abd', false],
     ['abc', 'abcd', false],
     ['@[`{', '`{@[', false],
+    ['@', '`', false],
     ['websocket', 'webſocket', false],
     ['É', 'é', false],
     ['K', '\u212a', false],

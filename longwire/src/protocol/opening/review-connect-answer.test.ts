@@ -24,6 +24,7 @@ describe('the status', () => {
     expect(statusOf(streamHead([]))).toBe(0)
     expect(statusOf(streamHead([':status', '200', ':status', '200']))).toBe(0)
     expect(statusOf(streamHead([':status', '404']))).toBe(404)
+    for (const status of ['20', '0200', '2000']) expect(statusOf(streamHead([':status', status]))).toBe(0)
   })
 })
 

@@ -134,6 +134,13 @@ describe('headers', () => {
     expect(review(pairs, policy)).toEqual(refused(refusal))
   })
 
+  test('rule 93 (server): pseudo-header fields and headers are counted together', () => {
+    const { pseudo, headers } = head(good)
+    const headBytesMax = pseudo.textLength + headers.textLength
+    expect(review(good, { limits: { headBytesMax } })).toEqual(accepted)
+    expect(review(good, { limits: { headBytesMax: headBytesMax - 1 } })).toEqual(refused('head-too-big'))
+  })
+
   test('rule 93 (server): origin, subprotocol and path are looked at as over HTTP/1.1', () => {
     const pairs: Pairs = [...good, ['origin', 'https://server.example.com'], ['sec-websocket-protocol', 'a, b']]
     expect(review(pairs, { subprotocols: ['b'], paths: ['/chat'], secure: true })).toEqual({

@@ -38,6 +38,7 @@ describe('serializeRefusal', () => {
 
   test('rule 18 (server): what it does not say is filled in', () => {
     const rest = 'Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\n'
+    expect(serializeRefusal({ status: 401 })).toContain('HTTP/1.1 401 Unauthorized\r\n')
     expect(serializeRefusal({ status: 403 })).toBe(
       `HTTP/1.1 403 Forbidden\r\n${rest}Content-Length: 9\r\n\r\nForbidden`,
     )
