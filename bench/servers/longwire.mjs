@@ -1,10 +1,12 @@
-// Longwire in the load benchmark: /echo sends everything back, /fan sends it to all of /fan.
+// Longwire in the load benchmark: /echo sends everything back, /fan sends it to all of /fan. DRIVER=handle goes below
+// the stream layer.
 import { Group, listen } from 'longwire/node'
 
 const all = new Group()
 const listener = await listen({
   port: Number(process.env.PORT ?? 9001),
   host: '127.0.0.1',
+  driver: process.env.DRIVER === 'handle' ? 'handle' : 'stream',
   limits: {
     messageBytesMax: 64 * 1024 * 1024,
     receiveBytesHigh: 64 * 1024 * 1024,

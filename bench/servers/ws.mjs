@@ -1,7 +1,9 @@
 // Peer of the load benchmark: the npm package `ws` as its documentation recommends, without compression.
+// PACKAGE=longwire/ws puts the drop-in in its place.
 import { createServer } from 'node:http'
 
-import { WebSocket, WebSocketServer } from 'ws'
+/** @type {typeof import('ws')} */
+const { WebSocket, WebSocketServer } = await import(process.env.PACKAGE === 'longwire/ws' ? 'longwire/ws' : 'ws')
 
 const options = { noServer: true, perMessageDeflate: false, maxPayload: 64 * 1024 * 1024 }
 const echo = new WebSocketServer({ ...options, clientTracking: false })
