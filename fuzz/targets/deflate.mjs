@@ -16,6 +16,8 @@ import { readSent } from './sent-frames.mjs'
 /** @typedef {{ told: string[], may: readonly string[] }} Expected what must be told, and the violations that may follow */
 
 const WINDOW_BYTES = 32_768
+/** What a block that is cut off may make of the nine bytes that close the data: repetitions of up to 258 bytes each. */
+const CLOSING_OUTPUT_MAX = 6 * 258
 const NOTHING = new Uint8Array(0)
 
 /**
@@ -103,7 +105,8 @@ function expect({ messages, limits, takeover }) {
 function inflated(payload, history, { messageBytesMax, membersMax }) {
   const opinion = inflateByHand(payload, history, { bytesMax: messageBytesMax, membersMax })
   const may = []
-  if (opinion.tooBig) may.push('message-too-big')
+  const length = opinion.bytes.length + (opinion.cutOff ? CLOSING_OUTPUT_MAX : 0)
+  if (opinion.tooBig || length > messageBytesMax) may.push('message-too-big')
   if (opinion.invalid) may.push('deflate-invalid')
   if (opinion.tooMany && !opinion.tooBig) may.push('too-many-members')
   return { bytes: opinion.bytes, may }

@@ -17,12 +17,16 @@ const CODE_BITS_MAX = 15
 /** What is wrong with the data. */
 class Invalid extends Error {}
 
+/** It ends inside of a block. */
+class CutOff extends Invalid {}
+
 /**
  * What a compressed message stands for, found without zlib, bit by bit (RFC 1951, RFC 7692 §7.2.2).
  * `invalid` and `tooBig` may both be true: which of them is met first is nobody's rule.
  * @typedef {object} Opinion
  * @property {Uint8Array} bytes
  * @property {boolean} invalid
+ * @property {boolean} cutOff invalid because it ends inside of a block
  * @property {boolean} tooBig
  * @property {boolean} tooMany streams of blocks
  */
@@ -38,19 +42,21 @@ export function inflateByHand(payload, history, { bytesMax, membersMax }) {
   const output = new History(history, bytesMax)
   let tooMany = false
   let invalid = false
+  let cutOff = false
   try {
     for (let members = 0; reader.at < payload.length; members++) {
       tooMany = members === membersMax
       if (tooMany) break
-      while (!block(reader, output)) if (reader.atEnd) return output.opinion({ invalid, tooMany })
+      while (!block(reader, output)) if (reader.atEnd) return output.opinion({ invalid, cutOff, tooMany })
       reader.align()
       if (reader.at > payload.length) throw new Invalid('a final block that the sender did not end')
     }
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     invalid = true
+    cutOff = error instanceof CutOff
   }
-  return output.opinion({ invalid, tooMany })
+  return output.opinion({ invalid, cutOff, tooMany })
 }
 
 /**
@@ -222,7 +228,7 @@ class BitReader {
 
   /** @param {number} count */
   bits(count) {
-    if (this.#bit + count > this.#end) throw new Invalid('the data is cut off')
+    if (this.#bit + count > this.#end) throw new CutOff('the data is cut off')
     let value = 0
     for (let i = 0; i < count; i++, this.#bit++) {
       const at = this.#bit >> 3
@@ -273,7 +279,7 @@ class History {
     for (let i = 0; i < length; i++) this.put(this.#bytes[this.#at - distance] ?? 0)
   }
 
-  /** @param {{ invalid: boolean, tooMany: boolean }} facts */
+  /** @param {{ invalid: boolean, cutOff: boolean, tooMany: boolean }} facts */
   opinion(facts) {
     const bytes = this.#bytes.subarray(this.#start, this.#at)
     return { ...facts, bytes, tooBig: bytes.length > this.#bytesMax }
