@@ -1,24 +1,15 @@
 import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 
-import {
-  HeaderList,
-  ResponseReader,
-  reviewResponse,
-  serializeExtensions,
-  type Asked,
-  type ResponseHead,
-  type WsUrl,
-} from '../protocol/index.js'
+import { ResponseReader, reviewResponse, type Asked, type ResponseHead, type WsUrl } from '../protocol/index.js'
 import { AttemptOutcome } from './attempt-outcome.js'
-import { Connection } from './connection.js'
-import { agreedCompression, type Compression } from './deflate-options.js'
+import { clientConnection } from './client-connection.js'
+import type { Connection } from './connection.js'
+import type { Compression } from './deflate-options.js'
 import { dial } from './dial.js'
 import { digest } from './digest.js'
-import { Engine } from './engine.js'
 import type { HandshakeError } from './handshake-error.js'
 import { headLimits, type ClientLimits } from './limits.js'
-import { nodeLoop } from './loop.js'
 import { nodeLatin1 } from './node-latin1.js'
 import { copyOf } from './payload.js'
 import { StreamDriver } from './stream-driver.js'
@@ -101,22 +92,12 @@ export class Attempt implements TransportSink {
   }
 
   #judge(head: ResponseHead, rest: Uint8Array): void {
-    const { asked, compression, headers, origin, limits, target } = this.#options
-    const review = reviewResponse(head, asked, digest)
+    const review = reviewResponse(head, this.#options.asked, digest)
     if (!review.ok) {
       this.#outcome.fail(review.failure, { status: head.status, headers: head.headers })
       return
     }
-    const driver = this.#driver!
-    const agreed = agreedCompression('client', review.extensions, compression)
-    const engine = new Engine(driver, nodeLoop, 'client', limits, { compression: agreed })
-    const connection = new Connection(engine, {
-      request: { path: target.resource, headers: HeaderList.fromPairs(headers), origin, httpVersion: '1.1' },
-      subprotocol: review.subprotocol,
-      extensions: serializeExtensions(review.extensions),
-      remoteAddress: driver.remoteAddress,
-      secure: driver.secure,
-    })
+    const { engine, connection } = clientConnection(this.#options, review, this.#driver!, '1.1')
     this.#outcome.succeed(connection)
     engine.start(rest)
   }

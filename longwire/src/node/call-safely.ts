@@ -3,8 +3,13 @@ export function callSafely<Value>(listener: (value: Value) => unknown, value: Va
   try {
     listener(value)
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
+    throwApart(error)
   }
+}
+
+/** Throws what the application has thrown by itself, when we are done. */
+export function throwApart(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }

@@ -1,25 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
+import { viewKinds } from '../../test/support/view-kinds.js'
 import { bytesOf, copyOf } from './payload.js'
 
 describe('bytesOf', () => {
   const source = Uint8Array.from({ length: 64 }, (_, index) => index)
 
   test('A29: takes exactly the bytes of every kind of view', () => {
-    const kinds = [
-      Int8Array,
-      Uint8Array,
-      Uint8ClampedArray,
-      Int16Array,
-      Uint16Array,
-      Int32Array,
-      Uint32Array,
-      Float32Array,
-      Float64Array,
-      BigInt64Array,
-      BigUint64Array,
-    ] as const
-    for (const Kind of kinds) {
+    for (const Kind of viewKinds) {
       const view = new Kind(source.buffer, 8, 2)
       expect([...bytesOf(view)], Kind.name).toEqual([...source.subarray(8, 8 + view.byteLength)])
     }

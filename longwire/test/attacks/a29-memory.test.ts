@@ -2,22 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { connect, listen, type Connection } from '../../src/node/index.js'
 import { concat, serverFrame } from '../support/raw-frame.js'
+import { viewKinds } from '../support/view-kinds.js'
 import { RawPeer } from './raw.js'
 import { ATTACK_TIMEOUT_MS, underAttack } from './under-attack.js'
-
-const KINDS = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-] as const
 
 const BYTES = 96
 const pattern = Uint8Array.from({ length: BYTES }, (_, index) => index * 7)
@@ -36,7 +23,7 @@ function views(): readonly {
   const found = []
   for (const [memory, buffer] of Object.entries(memories)) {
     new Uint8Array(buffer).set(pattern)
-    for (const Kind of KINDS) {
+    for (const Kind of viewKinds) {
       const view = new Kind(buffer as ArrayBuffer, 16, 64 / Kind.BYTES_PER_ELEMENT)
       found.push({ name: `${Kind.name} of ${memory}`, view, bytes: pattern.subarray(16, 80) })
     }

@@ -3,9 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 
 import {
-  HeaderList,
   reviewConnectAnswer,
-  serializeExtensions,
   statusOf,
   streamHead,
   type ConnectFields,
@@ -14,11 +12,8 @@ import {
 } from '../../protocol/index.js'
 import { AttemptOutcome } from '../attempt-outcome.js'
 import type { AttemptBasis } from '../attempt.js'
-import { Connection } from '../connection.js'
-import { agreedCompression } from '../deflate-options.js'
+import { clientConnection } from '../client-connection.js'
 import { dial } from '../dial.js'
-import { Engine } from '../engine.js'
-import { nodeLoop } from '../loop.js'
 import type { TransportSink } from '../transport.js'
 import { fieldsObject } from './fields.js'
 import { Http2Driver } from './http2-driver.js'
@@ -127,21 +122,12 @@ export class Http2Attempt implements TransportSink {
   }
 
   #judge(head: StreamHead, driver: Http2Driver): void {
-    const { asked, compression, headers, origin, limits, target } = this.#options
-    const review = reviewConnectAnswer(head, asked)
+    const review = reviewConnectAnswer(head, this.#options.asked)
     if (!review.ok) {
       this.#outcome.fail(review.failure, { status: statusOf(head), headers: head.headers })
       return
     }
-    const agreed = agreedCompression('client', review.extensions, compression)
-    const engine = new Engine(driver, nodeLoop, 'client', limits, { compression: agreed })
-    const connection = new Connection(engine, {
-      request: { path: target.resource, headers: HeaderList.fromPairs(headers), origin, httpVersion: '2.0' },
-      subprotocol: review.subprotocol,
-      extensions: serializeExtensions(review.extensions),
-      remoteAddress: driver.remoteAddress,
-      secure: driver.secure,
-    })
+    const { engine, connection } = clientConnection(this.#options, review, driver, '2.0')
     this.#outcome.succeed(connection)
     engine.start(nothing)
   }

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { ClientRequest, ClientRequestArgs, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
+import { throwApart } from '../../node/call-safely.js'
 import { CONTROL_BYTES_MAX, type CloseOutcome, type Violation } from '../../protocol/index.js'
 import { BrowserEvents } from './browser-events.js'
 import { ClientOpening } from './client-opening.js'
@@ -264,7 +265,7 @@ export class WebSocket extends BrowserEvents implements LinkOwner {
     try {
       this.emit('message', data, isBinary)
     } catch (error) {
-      rethrow(error)
+      throwApart(error)
     }
   }
 
@@ -298,7 +299,7 @@ export class WebSocket extends BrowserEvents implements LinkOwner {
     try {
       return this.emit(event, ...args)
     } catch (error) {
-      rethrow(error)
+      throwApart(error)
       return true
     }
   }
@@ -333,12 +334,6 @@ export class WebSocket extends BrowserEvents implements LinkOwner {
       throw new RangeError(`The data size must not be greater than ${CONTROL_BYTES_MAX} bytes`)
     this.#link!.outgoing[kind](bytes, callbackOf(told))
   }
-}
-
-function rethrow(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
-  })
 }
 
 type Self = WebSocket
