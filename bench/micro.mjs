@@ -40,6 +40,10 @@ class Scratch {
     return at
   }
 
+  release(/** @type {number} */ byteLength) {
+    this.#used -= byteLength
+  }
+
   append(/** @type {Uint8Array} */ bytes) {
     do_not_optimize(bytes)
   }

@@ -39,6 +39,16 @@ describe('Emitter', () => {
     expect(events.has('drain')).toBe(false)
   })
 
+  test('says whether anybody was told', () => {
+    const events = emitter()
+    expect(events.emit('message', 'a')).toBe(false)
+    const listener = () => undefined
+    events.on('message', listener)
+    expect(events.emit('message', 'a')).toBe(true)
+    events.off('message', listener)
+    expect(events.emit('message', 'a')).toBe(false)
+  })
+
   test('off for a listener that is not there changes nothing', () => {
     const events = emitter()
     let heard = 0

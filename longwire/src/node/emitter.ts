@@ -6,6 +6,7 @@ export type EventMap = Readonly<Record<string, unknown>>
 export type EventHandler<Value> = (value: Value) => unknown
 
 type AnyListener = EventHandler<never>
+type Listeners = AnyListener | readonly AnyListener[] | undefined
 
 /**
  * Events for those who prefer them. A single listener is held as it is, without an array around it. What a listener
@@ -14,10 +15,9 @@ type AnyListener = EventHandler<never>
  */
 export class Emitter<Events extends EventMap> {
   readonly #names: readonly (keyof Events)[]
-  /** By the index of the name. */
-  readonly #listeners: (AnyListener | readonly AnyListener[] | undefined)[] = []
+  #listeners = {} as Record<keyof Events, Listeners>
 
-  /** @param names every event there is, the most frequent first */
+  /** @param names every event there is */
   constructor(names: readonly (keyof Events)[]) {
     this.#names = names
   }
@@ -25,44 +25,47 @@ export class Emitter<Events extends EventMap> {
   /** @throws {TypeError} for an event that does not exist, or a listener that is no function */
   on<Name extends keyof Events>(name: Name, listener: EventHandler<Events[Name]>): void {
     if (typeof listener !== 'function') throw new TypeError('a listener must be a function')
-    const index = this.#index(name)
-    const present = this.#listeners[index]
+    this.#check(name)
+    const present: Listeners = this.#listeners[name]
     // Arrays are never changed in place: whoever is emitting goes on with the one it has.
-    if (present === undefined) this.#listeners[index] = listener
-    else this.#listeners[index] = typeof present === 'function' ? [present, listener] : [...present, listener]
+    if (present === undefined) this.#listeners[name] = listener
+    else this.#listeners[name] = typeof present === 'function' ? [present, listener] : [...present, listener]
   }
 
-  /** Removes the latest registration of `listener`; nothing happens when there is none. */
+  /**
+   * Removes the latest registration of `listener`; nothing happens when there is none.
+   * @throws {TypeError} for an event that does not exist
+   */
   off<Name extends keyof Events>(name: Name, listener: EventHandler<Events[Name]>): void {
-    const index = this.#index(name)
-    const present = this.#listeners[index]
-    if (present === listener) this.#listeners[index] = undefined
+    this.#check(name)
+    const present: Listeners = this.#listeners[name]
+    if (present === listener) this.#listeners[name] = undefined
     if (present === undefined || typeof present === 'function') return
     const at = present.lastIndexOf(listener)
     if (at === -1) return
     const left = present.toSpliced(at, 1)
-    this.#listeners[index] = left.length === 1 ? left[0] : left
+    this.#listeners[name] = left.length === 1 ? left[0] : left
   }
 
   /** Forgets all listeners. */
   clear(): void {
-    this.#listeners.length = 0
+    this.#listeners = {} as Record<keyof Events, Listeners>
   }
 
   has(name: keyof Events): boolean {
-    return this.#listeners[this.#index(name)] !== undefined
+    return this.#listeners[name] !== undefined
   }
 
-  emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-    const present = this.#listeners[this.#index(name)]
-    if (present === undefined) return
+  /** Whether anybody was told. */
+  emit<Name extends keyof Events>(name: Name, value: Events[Name]): boolean {
+    const present: Listeners = this.#listeners[name]
+    if (present === undefined) return false
     if (typeof present === 'function') callSafely(present, value as never)
     else for (const listener of present) callSafely(listener, value as never)
+    return true
   }
 
-  #index(name: keyof Events): number {
-    const index = this.#names.indexOf(name)
-    if (index === -1) throw new TypeError(`there is no event ${JSON.stringify(name)}`)
-    return index
+  #check(name: keyof Events): void {
+    if (!this.#names.includes(name)) throw new TypeError(`there is no event ${JSON.stringify(name)}`)
   }
 }

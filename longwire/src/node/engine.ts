@@ -30,7 +30,7 @@ import type { Transport, TransportSink } from './transport.js'
 
 /** Takes messages as bytes, in the place of the inbox: for those who want text undecoded. */
 export interface RawSink {
-  /** A whole message in memory of its own; text was checked to be UTF-8. */
+  /** A whole message in memory that nobody else writes to; text was checked to be UTF-8. */
   message(opcode: DataOpcode, payload: Uint8Array): void
   /** The peer has violated the protocol or a limit: the connection has failed, and its end will follow. */
   violated(violation: Violation): void
@@ -83,6 +83,7 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
       sink: this,
       limits: endpointLimits(limits),
       utf8: nodeUtf8,
+      memory: loop.memory,
       ...(role === 'client' && { maskingKey }),
       rsv1: compression !== undefined,
       ...(answerPings !== undefined && { answerPings }),
@@ -169,9 +170,10 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
 
   received(bytes: Uint8Array, start: number, end: number): void {
     if (this.#gone) return
-    this.#deadlines.received(this.#nowMs())
+    const nowMs = this.#nowMs()
+    this.#deadlines.received(nowMs)
     if (this.#inflate?.busy === true) this.#inflate.hold(bytes, start, end)
-    else this.take(bytes, start, end)
+    else this.#take(bytes, start, end, nowMs)
   }
 
   drained(): void {
@@ -208,28 +210,16 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
     const raw = this.#raw
     if (raw === undefined && opcode === Opcode.text) this.inbox.put(nodeUtf8.read(bytes, start, end))
     else {
-      const own = owned ? bytes.subarray(start, end) : copyOf(bytes, start, end)
+      const own = owned
+        ? new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+        : copyOf(bytes, start, end)
       if (raw === undefined) this.inbox.put(own)
       else raw.message(opcode, own)
     }
   }
 
   take(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#gone) return
-    const nowMs = this.#nowMs()
-    this.receiving = true
-    const at = this.#endpoint.receive(bytes, start, end)
-    this.receiving = false
-    if (at < end) this.#inflate!.hold(bytes, at, end)
-    const open = this.#endpoint.messageOpen
-    if (!open || this.#completed) this.#deadlines.messageOpen(false, nowMs)
-    if (this.#completed) this.#deadlines.active(nowMs)
-    this.#completed = false
-    if (open) {
-      this.#deadlines.messageOpen(true, nowMs)
-      this.#watch()
-    }
-    this.#settle()
+    if (!this.#gone) this.#take(bytes, start, end, this.#nowMs())
   }
 
   pauseReading(paused: boolean): void {
@@ -289,6 +279,22 @@ export class Engine implements EndpointSink, TransportSink, OutflowOwner, Expiri
       case undefined:
     }
     this.#watch()
+  }
+
+  #take(bytes: Uint8Array, start: number, end: number, nowMs: number): void {
+    this.receiving = true
+    const at = this.#endpoint.receive(bytes, start, end)
+    this.receiving = false
+    if (at < end) this.#inflate!.hold(bytes, at, end)
+    const open = this.#endpoint.messageOpen
+    if (!open || this.#completed) this.#deadlines.messageOpen(false, nowMs)
+    if (this.#completed) this.#deadlines.active(nowMs)
+    this.#completed = false
+    if (open) {
+      this.#deadlines.messageOpen(true, nowMs)
+      this.#watch()
+    }
+    this.#settle()
   }
 
   #nowMs(): number {

@@ -1,6 +1,9 @@
 import type { CloseOutcome } from '../protocol/index.js'
 
-/** A received message: text as a string, binary in memory of its own. */
+/**
+ * A received message: text as a string, binary as bytes that nobody else writes to. As with a `Buffer`, a small message
+ * may be a part of larger memory: its bytes are those of `buffer` from `byteOffset` on.
+ */
 export type ReceivedData = string | Uint8Array
 
 /** What a connection tells its listeners. */
@@ -16,5 +19,4 @@ export type ConnectionEvents = {
   readonly pong: Uint8Array
 }
 
-/** The most frequent first. */
 export const connectionEvents = ['message', 'drain', 'close', 'ping', 'pong'] as const

@@ -1,5 +1,6 @@
 import type { Emitter } from './emitter.js'
 import type { ConnectionEvents, ReceivedData } from './events.js'
+import { alone } from './message-memory.js'
 
 export interface InboxLimits {
   readonly receiveBytesHigh: number
@@ -40,10 +41,7 @@ export class Inbox {
   }
 
   put(data: ReceivedData): void {
-    if (this.#held.length === 0 && this.#events.has('message')) {
-      this.#events.emit('message', data)
-      return
-    }
+    if (this.#held.length === 0 && this.#events.emit('message', data)) return
     const waiter = this.#waiters.shift()
     if (waiter !== undefined) waiter.resolve({ value: data, done: false })
     else if (!this.#closing || !this.#full) this.#hold(data)
@@ -101,7 +99,7 @@ export class Inbox {
   }
 
   #hold(data: ReceivedData): void {
-    this.#held.push(data)
+    this.#held.push(typeof data === 'string' ? data : alone(data))
     this.#heldBytes += data.length
     if (this.#closing || this.#paused || !this.#full) return
     this.#paused = true

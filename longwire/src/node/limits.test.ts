@@ -40,6 +40,14 @@ describe('defaults', () => {
     expect(defaultServerLimits(1).connectionsMax).toBe(1)
   })
 
+  test('all connections with the same limits have one object for their endpoints', () => {
+    const limits = withLimits(defaultClientLimits, { messageBytesMax: 5 })
+    expect(endpointLimits(limits)).toBe(endpointLimits(limits))
+    expect(endpointLimits(limits).messageBytesMax).toBe(5)
+    expect(endpointLimits(defaultClientLimits)).not.toBe(endpointLimits(limits))
+    expect(Object.isFrozen(limits)).toBe(true)
+  })
+
   test('the parts for endpoints and heads have nothing else in them', () => {
     expect(endpointLimits(defaultClientLimits)).toEqual({
       messageBytesMax: 1024 * 1024,

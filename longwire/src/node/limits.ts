@@ -1,4 +1,4 @@
-import { defaultHeadLimits, defaultLimits, type HeadLimits, type Limits } from '../protocol/index.js'
+import { defaultHeadLimits, defaultLimits, withDefaults, type HeadLimits, type Limits } from '../protocol/index.js'
 import type { DeadlineLimits } from './deadlines.js'
 
 /** What a connection takes and how long it waits. Units stand last in each name. */
@@ -106,13 +106,19 @@ export function withLimits<L extends ConnectionLimits>(defaults: L, limits: Part
     Object.assign(all, { [name]: value })
   }
   if (all.sendBytesHigh > all.sendBytesMax) throw new RangeError('sendBytesHigh must not be above sendBytesMax')
-  return all
+  return Object.freeze(all)
 }
 
-/** Those of an endpoint, which knows no others. */
+const ofEndpoint = new WeakMap<Limits, Limits>()
+
+/** Those of an endpoint, which knows no others: the same object for all connections that have their limits in common. */
 export function endpointLimits(limits: Limits): Limits {
+  const known = ofEndpoint.get(limits)
+  if (known !== undefined) return known
   const { messageBytesMax, smallFragmentsMax, fragmentBytesSmall } = limits
-  return { messageBytesMax, smallFragmentsMax, fragmentBytesSmall }
+  const made = withDefaults({ messageBytesMax, smallFragmentsMax, fragmentBytesSmall })
+  ofEndpoint.set(limits, made)
+  return made
 }
 
 /** Those of a head, likewise. */

@@ -1,3 +1,5 @@
+import type { MessageMemory } from '../protocol/index.js'
+import { MessageBlocks } from './message-memory.js'
 import { sharedSlab } from './outbox.js'
 import type { Slab } from './slab.js'
 import { TimerWheel, type WheelClock } from './timer-wheel.js'
@@ -8,6 +10,7 @@ export interface Loop {
   readonly wheel: TimerWheel
   readonly turn: Turn
   readonly slab: Slab
+  readonly memory: MessageMemory
   /** From 0 up to 1, to spread what would otherwise happen to all at once. */
   readonly random: () => number
 }
@@ -32,5 +35,6 @@ export const nodeLoop: Loop = {
   wheel: new TimerWheel(nodeClock),
   turn: new Turn((end) => setImmediate(end)),
   slab: sharedSlab(),
+  memory: new MessageBlocks(),
   random: () => Math.random(),
 }

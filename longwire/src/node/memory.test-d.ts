@@ -4,6 +4,7 @@ import { Engine, type EngineOptions } from './engine.js'
 import type { ReceivedData } from './events.js'
 import { defaultConnectionLimits, withLimits, type ConnectionLimits } from './limits.js'
 import type { Loop } from './loop.js'
+import { MessageBlocks } from './message-memory.js'
 import { sharedSlab } from './outbox.js'
 import { frame, parseFrames, type ParsedFrame } from './peer.test-d.js'
 import { TimerWheel } from './timer-wheel.js'
@@ -14,6 +15,7 @@ import { Turn } from './turn.js'
 export class ManualLoop implements Loop {
   now = 1_000_000
   readonly slab = sharedSlab()
+  readonly memory = new MessageBlocks()
   readonly random = () => 0.5
   #wake: { readonly dueMs: number; readonly run: () => void } | undefined
   #turn: (() => void) | undefined

@@ -29,6 +29,29 @@ describe('gathering', () => {
     expect(outbox.bufferedBytes).toBe(0)
   })
 
+  test('what is given back of the room that was made does not leave, and is used again', () => {
+    const { transport, outbox, loop } = setUp()
+    put(outbox, 'a')
+    const offset = outbox.reserve(100)
+    outbox.bytes.set(Buffer.from('bc'), offset)
+    outbox.release(98)
+    expect([outbox.queuedBytes, loop.slab.used]).toEqual([3, 3])
+    put(outbox, 'd')
+    outbox.flush()
+    expect(texts(transport)).toEqual(['abcd'])
+    expect(loop.slab.used).toBe(0)
+  })
+
+  test('room may be given back in memory of its own too', () => {
+    const { transport, outbox } = setUp()
+    const offset = outbox.reserve(100_000)
+    outbox.bytes.fill(0x78, offset, offset + 4)
+    outbox.release(100_000 - 4)
+    put(outbox, 'y')
+    outbox.flush()
+    expect(texts(transport).join('')).toBe('xxxxy')
+  })
+
   test('frames by reference and written ones leave in order, in one write', () => {
     const { transport, outbox } = setUp()
     put(outbox, 'a')

@@ -97,6 +97,13 @@ export class Outbox implements Output {
     return offset
   }
 
+  release(byteLength: number): void {
+    this.#queuedBytes -= byteLength
+    this.#segmentEnd -= byteLength
+    const slab = this.congested ? this.#own! : this.#shared
+    if (this.#segment === slab.bytes) slab.used -= byteLength
+  }
+
   append(bytes: Uint8Array): void {
     if (this.congested && bytes.length < BACKLOG_REFERENCE_BYTES_MIN) {
       const offset = this.reserve(bytes.length)
@@ -159,9 +166,10 @@ export class Outbox implements Output {
     const start = this.#segmentStart
     const end = this.#segmentEnd
     this.#reset()
-    const left = this.#transport.write(segment.subarray(start, end))
     const slab = this.#shared
-    if (left && segment === slab.bytes && slab.used === end) slab.used = start
+    const shared = segment === slab.bytes
+    const left = this.#transport.write(shared ? slab.view(start, end) : segment.subarray(start, end))
+    if (left && shared && slab.used === end) slab.used = start
     this.#sent(end - start, left)
   }
 

@@ -1,4 +1,4 @@
-import { Opcode, type DataOpcode, type Endpoint, type EndpointState } from '../protocol/index.js'
+import { Opcode, UTF8_BYTES_PER_UNIT_MAX, type DataOpcode, type Endpoint } from '../protocol/index.js'
 import type { AgreedCompression } from './deflate-options.js'
 import { DeflateQueue, type DeflatePort, type Shared } from './deflate-queue.js'
 import { Drain } from './drain.js'
@@ -10,12 +10,8 @@ import { partsOf, type PreparedMessage } from './prepared-message.js'
 import { SentWatch, type Sent } from './sent-watch.js'
 import type { Turn, TurnMember } from './turn.js'
 
-/** Most bytes of UTF-8 that one UTF-16 code unit stands for. */
-const UTF8_BYTES_PER_UNIT_MAX = 3
-
 /** Whose messages they are. */
 export interface OutflowOwner {
-  readonly state: EndpointState
   /** Whether received bytes are being handled: what is sent meanwhile leaves at the end of it. */
   readonly receiving: boolean
   /** A message was queued. */
@@ -50,6 +46,8 @@ export class Outflow implements TurnMember, DeflatePort {
   readonly #deflate: DeflateQueue | undefined
   readonly #drain = new Drain()
   #sentWatch: SentWatch | undefined
+  /** Whether messages can be sent. */
+  #open = true
   #inTurn = false
   #congested = false
   #ended = false
@@ -130,14 +128,14 @@ export class Outflow implements TurnMember, DeflatePort {
 
   /** Resolves when less than half of `sendBytesHigh` waits, or the connection is closing. */
   untilDrained(): Promise<void> {
-    return this.#owner.state === 'open' ? this.#drain.wait() : Promise.resolve()
+    return this.#open ? this.#drain.wait() : Promise.resolve()
   }
 
   /** Sends what is queued, and tells those who waited for that. */
   settle(): void {
     if (this.#outbox.queuedBytes > 0) this.#flush()
     this.#sentWatch?.reached(this.#outbox.leftBytes)
-    if (!this.#drain.owed || this.bufferedBytes * 2 > this.#limits.sendBytesHigh || this.#owner.state !== 'open') return
+    if (!this.#drain.owed || this.bufferedBytes * 2 > this.#limits.sendBytesHigh || !this.#open) return
     this.#drain.release()
     this.#owner.eased()
   }
@@ -150,6 +148,7 @@ export class Outflow implements TurnMember, DeflatePort {
 
   /** No message can be sent any more. What was sent, and the Close frame, still leave. */
   close(): void {
+    this.#open = false
     this.#joinTurn()
     this.#drain.release()
   }
@@ -161,6 +160,7 @@ export class Outflow implements TurnMember, DeflatePort {
 
   /** Drops everything. */
   clear(): void {
+    this.#open = false
     this.cancel()
     this.#outbox.clear()
   }
@@ -200,7 +200,7 @@ export class Outflow implements TurnMember, DeflatePort {
 
   /** Whether a message may be sent now. A peer that has fallen too far behind is given up. */
   #mayQueue(length: number, text?: string): boolean {
-    if (this.#owner.state !== 'open') return false
+    if (!this.#open) return false
     const buffered = this.bufferedBytes
     const room = this.#limits.sendBytesMax - buffered
     if (buffered === 0 || length * UTF8_BYTES_PER_UNIT_MAX <= room) return true

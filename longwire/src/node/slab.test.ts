@@ -37,3 +37,25 @@ describe('Slab', () => {
     expect(slab.bytes).toBe(bytes)
   })
 })
+
+describe('view', () => {
+  test('gives the bytes from start to end, and the same view again of a small beginning', () => {
+    const slab = new Slab(4096, 4096)
+    for (let index = 0; index < 4096; index++) slab.bytes[index] = index & 0xff
+    expect(slab.view(0, 10)).toEqual(slab.bytes.subarray(0, 10))
+    expect(slab.view(0, 10)).toBe(slab.view(0, 10))
+    expect(slab.view(0, 2048)).toBe(slab.view(0, 2048))
+    expect(slab.view(0, 2049)).not.toBe(slab.view(0, 2049))
+    expect(slab.view(0, 2049)).toEqual(slab.bytes.subarray(0, 2049))
+    expect(slab.view(3, 10)).toEqual(slab.bytes.subarray(3, 10))
+  })
+
+  test('is of the memory that there is now', () => {
+    const slab = new Slab(16, 16)
+    const before = slab.view(0, 4)
+    slab.used = 16
+    slab.makeRoom(4)
+    expect(slab.view(0, 4).buffer).toBe(slab.bytes.buffer)
+    expect(slab.view(0, 4).buffer).not.toBe(before.buffer)
+  })
+})

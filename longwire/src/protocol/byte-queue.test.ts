@@ -42,3 +42,12 @@ test('memory is used again, and doubles when it is full', () => {
   queue.append(new Uint8Array(512))
   expect(queue.bytes.length).toBe(512)
 })
+
+test('room that is given back is not taken', () => {
+  const queue = new ByteQueue()
+  const offset = queue.reserve(10)
+  queue.bytes.set([1, 2], offset)
+  queue.release(8)
+  queue.append(Uint8Array.from([3]))
+  expect([...queue.take()]).toEqual([1, 2, 3])
+})

@@ -26,6 +26,10 @@ export class ByteQueue implements Output {
     return offset
   }
 
+  release(byteLength: number): void {
+    this.#byteLength -= byteLength
+  }
+
   append(bytes: Uint8Array): void {
     const offset = this.reserve(bytes.length)
     this.#bytes.set(bytes, offset)

@@ -1,10 +1,11 @@
 import { CloseCode, parseClose, serializeClose, type CloseStatus } from './close.js'
 import { closing, type ClosingEvent, type ClosingState } from './closing.js'
 import { withDefaults, type Limits } from './limits.js'
+import type { MessageMemory } from './message-memory.js'
 import { CONTROL_BYTES_MAX, Opcode, type ControlOpcode, type DataOpcode } from './opcode.js'
 import type { Output } from './output.js'
 import { portableUtf8 } from './portable-utf8.js'
-import { Receiver } from './receiver.js'
+import { Receiver, type ReceiverEvents } from './receiver.js'
 import { Sender } from './sender.js'
 import type { Utf8 } from './utf8.js'
 import { violations, type Violation } from './violation.js'
@@ -48,6 +49,8 @@ export interface EndpointOptions {
   readonly limits?: Partial<Limits>
   /** The platform's text routines. Default: plain ECMAScript. */
   readonly utf8?: Utf8
+  /** Where whole binary messages are put, which then are `owned`. Without it they stay where they came. */
+  readonly memory?: MessageMemory
   /** Client only, and required there: 32 unpredictable bits for each frame (RFC 6455 §10.3). */
   readonly maskingKey?: () => number
   /** Whether an extension that uses RSV1 was negotiated. */
@@ -64,7 +67,7 @@ export class Endpoint {
   readonly #output: Output
   readonly #sink: EndpointSink
   readonly #utf8: Utf8
-  readonly #receiver: Receiver
+  readonly #receiver: Receiver<Endpoint>
   readonly #sender: Sender
   readonly #answersPings: boolean
   #closing: ClosingState = 'open'
@@ -88,16 +91,20 @@ export class Endpoint {
     this.#utf8 = utf8
     this.#sender = new Sender({ output, utf8, maskingKey: role === 'client' ? maskingKey : undefined })
     this.#receiver = new Receiver({
+      owner: this,
+      events: Endpoint.#events,
+      messages: options.sink,
       masked: role === 'server',
       rsv1: options.rsv1 ?? false,
       limits: withDefaults(options.limits),
       utf8,
-      sink: {
-        message: (opcode, bytes, start, end, owned, rsv1) => this.#sink.message(opcode, bytes, start, end, owned, rsv1),
-        control: (opcode, bytes, start, end) => this.#control(opcode, bytes, start, end),
-        violation: (violation) => this.#fail(violation),
-      },
+      memory: options.memory,
     })
+  }
+
+  static readonly #events: ReceiverEvents<Endpoint> = {
+    control: (endpoint, opcode, bytes, start, end) => endpoint.#control(opcode, bytes, start, end),
+    violation: (endpoint, violation) => endpoint.#fail(violation),
   }
 
   get state(): EndpointState {

@@ -13,12 +13,13 @@ export {
   type EndpointState,
   type Role,
 } from './endpoint.js'
-export { defaultLimits, type Limits } from './limits.js'
+export { defaultLimits, withDefaults, type Limits } from './limits.js'
+export type { MessageMemory } from './message-memory.js'
 export { CONTROL_BYTES_MAX, Opcode, type ControlOpcode, type DataOpcode } from './opcode.js'
 export * from './opening/index.js'
 export type { Output } from './output.js'
 export { portableUtf8 } from './portable-utf8.js'
 export { headerByteLength } from './header.js'
 export { REFERENCE_BYTES_MIN, serializeMessage } from './sender.js'
-export type { Utf8 } from './utf8.js'
+export { UTF8_BYTES_PER_UNIT_MAX, type Utf8 } from './utf8.js'
 export { violations, type FaultSide, type Violation } from './violation.js'

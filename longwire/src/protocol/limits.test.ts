@@ -9,6 +9,13 @@ test('what is not given has its default', () => {
   expect(withDefaults({ messageBytesMax: 5 })).toEqual({ ...defaultLimits, messageBytesMax: 5 })
 })
 
+test('what was made here is taken as it is the next time, and cannot be changed', () => {
+  const made = withDefaults({ messageBytesMax: 5 })
+  expect(withDefaults(made)).toBe(made)
+  expect(Object.isFrozen(made)).toBe(true)
+  expect(withDefaults({ ...made })).not.toBe(made)
+})
+
 test('the least limit is 1', () => {
   expect(withDefaults({ smallFragmentsMax: 1 }).smallFragmentsMax).toBe(1)
 })

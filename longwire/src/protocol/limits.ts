@@ -14,14 +14,18 @@ export const defaultLimits: Limits = {
   fragmentBytesSmall: 64,
 }
 
+const sound = new WeakSet<object>()
+
 /**
- * The defaults with `limits` in their place.
+ * The defaults with `limits` in their place. What this made is frozen, and taken as it is the next time.
  * @throws {RangeError} when a limit is not a whole number of at least 1.
  */
 export function withDefaults(limits: Partial<Limits> = {}): Limits {
-  const all = { ...defaultLimits, ...limits }
+  if (sound.has(limits)) return limits as Limits
+  const all = Object.freeze({ ...defaultLimits, ...limits })
   for (const [name, value] of Object.entries(all)) {
     if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number from 1`)
   }
+  sound.add(all)
   return all
 }

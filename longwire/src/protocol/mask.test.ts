@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { mask, turnKey } from './mask.js'
+import { mask, maskInto, turnKey } from './mask.js'
 
 const octets = (key: number) => [key & 0xff, (key >>> 8) & 0xff, (key >>> 16) & 0xff, key >>> 24]
 const byHand = (payload: Uint8Array, key: number) => payload.map((octet, index) => octet ^ octets(key)[index % 4]!)
@@ -55,6 +55,17 @@ describe('rule 41: masking', () => {
     )
   })
 
+  test('several views of the same memory in turn', () => {
+    const memory = Uint8Array.from({ length: 200 }, (_, index) => index)
+    for (const bytes of [memory, memory.subarray(50), memory.subarray(101), memory]) {
+      for (const length of [10, 90]) {
+        const before = bytes.slice(0, length)
+        mask(bytes, 0, length, 0x01020304)
+        expect(bytes.subarray(0, length)).toEqual(byHand(before, 0x01020304))
+      }
+    }
+  })
+
   test('the key goes on where the chunk before ended', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 120, size: 'max' }), fc.nat(120), fc.integer(), (payload, cut, key) => {
@@ -65,5 +76,42 @@ describe('rule 41: masking', () => {
         expect(bytes).toEqual(byHand(payload, key))
       }),
     )
+  })
+})
+
+describe('maskInto', () => {
+  const memoryOf = (byteLength: number) => {
+    const bytes = new Uint8Array(byteLength).fill(0xaa)
+    return { bytes, view: new DataView(bytes.buffer), take: () => 0 }
+  }
+
+  test('any length from anywhere to anywhere: the source stays as it is, and nothing else is written', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200, size: 'max' }),
+        fc.nat(9),
+        fc.nat(9),
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        (payload, before, at, key) => {
+          const source = new Uint8Array(before + payload.length + 3)
+          source.set(payload, before)
+          const memory = memoryOf(at + payload.length + 5)
+          maskInto(memory, at, source, before, before + payload.length, key)
+          expect(memory.bytes.subarray(at, at + payload.length)).toEqual(byHand(payload, key))
+          expect(source.subarray(before, before + payload.length)).toEqual(payload)
+          const around = [...memory.bytes.subarray(0, at), ...memory.bytes.subarray(at + payload.length)]
+          expect(around.every((octet) => octet === 0xaa)).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('on both sides of the length from which aligned words are used', () => {
+    for (const length of [0, 1, 3, 4, 63, 64, 65]) {
+      const source = Uint8Array.from({ length }, (_, index) => index * 7)
+      const memory = memoryOf(length + 8)
+      for (let time = 0; time < 2; time++) maskInto(memory, 8, source, 0, length, 0x89abcdef)
+      expect(memory.bytes.subarray(8)).toEqual(byHand(source, 0x89abcdef))
+    }
   })
 })

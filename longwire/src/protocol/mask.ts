@@ -1,16 +1,20 @@
-/** Below this many bytes a view on 32-bit words costs more than it saves. */
-const WORD_BYTES_MIN = 32
+import type { MessageMemory } from './message-memory.js'
 
-// Views of the array buffer masked last: a driver reads into the same memory again and again.
-let buffer: ArrayBufferLike | undefined
-let words: Int32Array = new Int32Array(0)
+/** Below this many bytes the words of memory that lies anyhow are as quick as aligned ones, which need a beginning. */
+const ALIGNED_BYTES_MIN = 64
 
-function wordsOf(bytes: Uint8Array): Int32Array {
-  if (bytes.buffer !== buffer) {
-    buffer = bytes.buffer
+// What was masked last, and views of its memory: a driver reads into the same memory again and again.
+let known: Uint8Array = new Uint8Array(0)
+let words: Int32Array = new Int32Array(known.buffer)
+let view: DataView = new DataView(known.buffer)
+
+function lookAt(bytes: Uint8Array): void {
+  const { buffer } = bytes
+  if (buffer !== known.buffer) {
     words = new Int32Array(buffer, 0, buffer.byteLength >> 2)
+    view = new DataView(buffer)
   }
-  return words
+  known = bytes
 }
 
 /**
@@ -18,39 +22,71 @@ function wordsOf(bytes: Uint8Array): Int32Array {
  * `key` holds the four octets of the masking key, the first in the lowest bits; the first byte is masked with it.
  */
 export function mask(bytes: Uint8Array, start: number, end: number, key: number): void {
+  if (bytes !== known) lookAt(bytes)
+  const offset = bytes.byteOffset
   let at = start
   let turn = key
-  if (end - start >= WORD_BYTES_MIN) {
-    for (; ((bytes.byteOffset + at) & 3) !== 0; at++) {
+  if (end - start < ALIGNED_BYTES_MIN) {
+    for (; at + 4 <= end; at += 4) view.setInt32(offset + at, view.getInt32(offset + at, true) ^ key, true)
+  } else {
+    for (; ((offset + at) & 3) !== 0; at++) {
       bytes[at]! ^= turn & 0xff
       turn = (turn >>> 8) | (turn << 24)
     }
-    at = maskWords(bytes, at, end, turn)
+    at = maskWords(offset, at, end, turn)
   }
   // Whole words were passed, so the key stands where it stood.
   for (; at < end; at++) {
     bytes[at]! ^= turn & 0xff
-    turn = (turn >>> 8) | (turn << 24)
+    turn >>>= 8
+  }
+}
+
+/** Masks or unmasks `source[start..end)` into `target`, which has other memory, from the offset `at` on. */
+export function maskInto(
+  target: MessageMemory,
+  at: number,
+  source: Uint8Array,
+  start: number,
+  end: number,
+  key: number,
+): void {
+  const { bytes } = target
+  if (end - start >= ALIGNED_BYTES_MIN) {
+    bytes.set(new Uint8Array(source.buffer, source.byteOffset + start, end - start), at)
+    mask(bytes, at, at + end - start, key)
+    return
+  }
+  if (source !== known) lookAt(source)
+  const { byteOffset: from } = source
+  const into = target.view
+  let turn = key
+  let to = at
+  let next = start
+  for (; next + 4 <= end; next += 4, to += 4) into.setInt32(to, view.getInt32(from + next, true) ^ key, true)
+  for (; next < end; next++, to++) {
+    bytes[to] = source[next]! ^ (turn & 0xff)
+    turn >>>= 8
   }
 }
 
 /** Masks the whole words from `at`, which is aligned, and returns where they end. */
-function maskWords(bytes: Uint8Array, at: number, end: number, key: number): number {
-  const view = wordsOf(bytes)
-  let word = (bytes.byteOffset + at) >> 2
-  const wordEnd = (bytes.byteOffset + end) >> 2
+function maskWords(offset: number, at: number, end: number, key: number): number {
+  const all = words
+  let word = (offset + at) >> 2
+  const wordEnd = (offset + end) >> 2
   for (const unrolledEnd = word + ((wordEnd - word) & ~7); word < unrolledEnd; word += 8) {
-    view[word]! ^= key
-    view[word + 1]! ^= key
-    view[word + 2]! ^= key
-    view[word + 3]! ^= key
-    view[word + 4]! ^= key
-    view[word + 5]! ^= key
-    view[word + 6]! ^= key
-    view[word + 7]! ^= key
+    all[word]! ^= key
+    all[word + 1]! ^= key
+    all[word + 2]! ^= key
+    all[word + 3]! ^= key
+    all[word + 4]! ^= key
+    all[word + 5]! ^= key
+    all[word + 6]! ^= key
+    all[word + 7]! ^= key
   }
-  for (; word < wordEnd; word++) view[word]! ^= key
-  return (wordEnd << 2) - bytes.byteOffset
+  for (; word < wordEnd; word++) all[word]! ^= key
+  return (wordEnd << 2) - offset
 }
 
 /** The key to go on with after `count` bytes: it turns with the payload, not with the chunks that bring it. */

@@ -8,6 +8,8 @@ export interface Output {
    * before the next call of any method. `bytes` may be another array after each call.
    */
   reserve(byteLength: number): number
+  /** Gives back the last `byteLength` bytes of what `reserve` has just made room for. */
+  release(byteLength: number): void
   /** The memory that the last `reserve` returned an offset in. */
   readonly bytes: Uint8Array
   /** Appends `bytes` by reference; they must not change until they have been sent. */

@@ -286,20 +286,23 @@ test('the memory of a message follows what is known of its length', () => {
 function told() {
   const events: string[] = []
   const capacities: number[] = []
-  const receiver: Receiver = new Receiver({
-    masked: false,
-    rsv1: false,
-    limits: defaultLimits,
-    utf8: portableUtf8,
-    sink: {
+  const receiver: Receiver<string[]> = new Receiver({
+    owner: events,
+    events: {
+      control: (lines, opcode) => void lines.push(`control ${opcode}`),
+      violation: (lines, violation) => void lines.push(violation),
+    },
+    messages: {
       message: (_opcode, bytes, start, end, owned) => {
         events.push(`${Buffer.from(bytes.subarray(start, end)).toString()} ${owned ? 'owned' : 'lent'}`)
         capacities.push(bytes.length)
         receiver.hold()
       },
-      control: (opcode) => void events.push(`control ${opcode}`),
-      violation: (violation) => void events.push(violation),
     },
+    masked: false,
+    rsv1: false,
+    limits: defaultLimits,
+    utf8: portableUtf8,
   })
   return { receiver, events, capacities }
 }
@@ -328,15 +331,13 @@ test('stopped while it is held, it takes everything and tells nothing', () => {
 test('a whole message is lent, a collected one is given away', () => {
   const owned: boolean[] = []
   const receiver = new Receiver({
+    owner: undefined,
+    events: { control: () => {}, violation: () => {} },
+    messages: { message: (_opcode, _bytes, _start, _end, given) => void owned.push(given) },
     masked: false,
     rsv1: false,
     limits: defaultLimits,
     utf8: portableUtf8,
-    sink: {
-      message: (_opcode, _bytes, _start, _end, given) => void owned.push(given),
-      control: () => {},
-      violation: () => {},
-    },
   })
   const bytes = serverFrame(1, 'ab')
   receiver.receive(bytes, 0, bytes.length)
@@ -348,4 +349,51 @@ test('a whole message is lent, a collected one is given away', () => {
   receiver.receive(bytes, 3, 4)
   expect(receiver.messageOpen).toBe(false)
   expect(owned).toEqual([false, true])
+})
+
+describe.each(roles)('memory for messages: %s', (role) => {
+  /** Memory of 16 bytes a message, in which the first octets are taken. */
+  function memory() {
+    const bytes = new Uint8Array(64).fill(0xaa)
+    let at = 3
+    const take = (byteLength: number): number => (byteLength > 16 ? -1 : (at += 8) - 8)
+    return { bytes, view: new DataView(bytes.buffer), take }
+  }
+
+  function receiving(...frames: Uint8Array[]) {
+    const place = memory()
+    const told: string[] = []
+    const receiver = new Receiver({
+      owner: undefined,
+      events: { control: () => {}, violation: (_owner, violation) => void told.push(violation) },
+      messages: {
+        message: (_opcode, bytes, start, end, owned) => {
+          const where = bytes === place.bytes ? `there at ${start}` : 'elsewhere'
+          told.push(`${Buffer.from(bytes.subarray(start, end)).toString()} ${where} ${owned ? 'owned' : 'lent'}`)
+        },
+      },
+      masked: role === 'server',
+      rsv1: false,
+      limits: defaultLimits,
+      utf8: portableUtf8,
+      memory: place,
+    })
+    const bytes = concat(...frames)
+    receiver.receive(bytes, 0, bytes.length)
+    return told
+  }
+
+  test('whole binary messages are put there, as long as there is room for such', () => {
+    const long = 'x'.repeat(17)
+    expect(receiving(frame(role, 2, 'abcdef'), frame(role, 2, 'ghijk'), frame(role, 2, long))).toEqual([
+      'abcdef there at 3 owned',
+      'ghijk there at 11 owned',
+      `${long} elsewhere lent`,
+    ])
+  })
+
+  test('texts stay where they came, fragments are collected', () => {
+    const fragments = [frame(role, 2, 'ab', { fin: false }), frame(role, 0, 'cd')]
+    expect(receiving(frame(role, 1, 'text'), ...fragments)).toEqual(['text elsewhere lent', 'abcd elsewhere owned'])
+  })
 })

@@ -1,7 +1,8 @@
 import { HEADER_BYTES_MAX } from './header.js'
 import type { Limits } from './limits.js'
-import { mask, turnKey } from './mask.js'
+import { mask, maskInto, turnKey } from './mask.js'
 import { MessageBuffer } from './message-buffer.js'
+import type { MessageMemory } from './message-memory.js'
 import {
   CONTROL_BYTES_MAX,
   FIN,
@@ -17,22 +18,31 @@ import { Utf8Validator } from './utf8-validator.js'
 import type { Utf8 } from './utf8.js'
 import type { Violation } from './violation.js'
 
-/** What a receiver found. Payloads are `bytes[start..end)`; unless `owned`, only during the call. */
-export interface ReceiverSink {
+/** Who takes messages: `bytes[start..end)`; unless `owned`, only during the call. */
+export interface MessageSink {
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, owned: boolean, rsv1: boolean): void
-  control(opcode: ControlOpcode, bytes: Uint8Array, start: number, end: number): void
-  /** The last call, ever. */
-  violation(violation: Violation): void
 }
 
-export interface ReceiverOptions {
+/** What else a receiver finds, told about its owner: one table serves all of a kind, and none has closures of its own. */
+export interface ReceiverEvents<Owner> {
+  /** The payload is `bytes[start..end)`, only during the call. */
+  control(owner: Owner, opcode: ControlOpcode, bytes: Uint8Array, start: number, end: number): void
+  /** The last call, ever. */
+  violation(owner: Owner, violation: Violation): void
+}
+
+export interface ReceiverOptions<Owner> {
+  readonly owner: Owner
+  readonly events: ReceiverEvents<Owner>
+  readonly messages: MessageSink
   /** Whether the peer must mask: true when it is a client (RFC 6455 §5.1). */
   readonly masked: boolean
   /** Whether an extension that uses RSV1 was negotiated. Text with RSV1 is not checked here but by the extension. */
   readonly rsv1: boolean
   readonly limits: Limits
   readonly utf8: Utf8
-  readonly sink: ReceiverSink
+  /** Where whole binary messages are put, which then are `owned`. Without it they stay where they came. */
+  readonly memory?: MessageMemory | undefined
 }
 
 /** What stored blocks may add to data that does not get smaller: a share of it, and a few bytes. */
@@ -42,9 +52,21 @@ const DEFLATE_OVERHEAD_BYTES = 16
 /** What a look at a header can say besides its length: more bytes are needed. */
 const MORE = 0
 
+/** Bytes that the shortest frames have at least, with a mask. */
+const SHORT_HEADER_BYTES = 6
+/** The same with 16 bits of length. */
+const LONGER_HEADER_BYTES = 8
+
 /** Bytes → messages and control frames (RFC 6455 §5). Totality: any bytes end in calls of the sink, never in an exception. */
-export class Receiver {
-  readonly #options: ReceiverOptions
+export class Receiver<Owner> {
+  readonly #owner: Owner
+  readonly #events: ReceiverEvents<Owner>
+  readonly #messages: MessageSink
+  readonly #limits: Limits
+  readonly #utf8: Utf8
+  readonly #memory: MessageMemory | undefined
+  readonly #masked: boolean
+  readonly #rsv1: boolean
   #stopped = false
   #held = false
 
@@ -67,8 +89,15 @@ export class Receiver {
   #buffer: MessageBuffer | undefined
   #validator: Utf8Validator | undefined
 
-  constructor(options: ReceiverOptions) {
-    this.#options = options
+  constructor(options: ReceiverOptions<Owner>) {
+    this.#owner = options.owner
+    this.#events = options.events
+    this.#messages = options.messages
+    this.#limits = options.limits
+    this.#utf8 = options.utf8
+    this.#memory = options.memory
+    this.#masked = options.masked
+    this.#rsv1 = options.rsv1
   }
 
   /** Whether a message has begun and not ended. */
@@ -99,13 +128,53 @@ export class Receiver {
   receive(bytes: Uint8Array, start: number, end: number): number {
     let at = start
     while (at < end && !this.#stopped && !this.#held) {
-      at = this.#inFrame
-        ? this.#takePayload(bytes, at, end)
-        : this.#headBytes > 0
-          ? this.#takeRestOfHeader(bytes, at, end)
-          : this.#takeFrame(bytes, at, end)
+      if (this.#inFrame) at = this.#takePayload(bytes, at, end)
+      else if (this.#headBytes > 0) at = this.#takeRestOfHeader(bytes, at, end)
+      else {
+        const before = at
+        at = this.#takeCommon(bytes, at, end)
+        if (at === before) at = this.#takeFrame(bytes, at, end)
+      }
     }
     return this.#stopped ? end : at
+  }
+
+  /**
+   * What nearly all frames are: a whole message of less than 64 KiB that is here to its end. Returns where that is, or
+   * `at` for anything else, which is left to be judged octet by octet.
+   */
+  #takeCommon(bytes: Uint8Array, at: number, end: number): number {
+    const available = end - at
+    if (available < SHORT_HEADER_BYTES || this.#message !== 0) return at
+    const first = bytes[at]!
+    if (first !== (FIN | Opcode.text) && first !== (FIN | Opcode.binary)) return at
+    const masked = this.#masked
+    // Wrongly masked or not, it is above 127.
+    let length = masked ? bytes[at + 1]! ^ MASK : bytes[at + 1]!
+    let start = at + 2
+    if (length === 126) {
+      if (available < LONGER_HEADER_BYTES) return at
+      length = (bytes[at + 2]! << 8) | bytes[at + 3]!
+      if (length < 126) return at
+      start = at + 4
+    } else if (length > 126) return at
+    let key = 0
+    if (masked) {
+      key = bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16) | (bytes[start + 3]! << 24)
+      start += 4
+    }
+    const payloadEnd = start + length
+    if (payloadEnd > end || length > this.#limits.messageBytesMax) return at
+    const memory = this.#memory
+    const kept = first === (FIN | Opcode.binary) && memory !== undefined ? memory.take(length) : -1
+    if (kept === -1) {
+      if (masked) mask(bytes, start, payloadEnd, key)
+      this.#deliver((first & 0x0f) as DataOpcode, bytes, start, payloadEnd, false)
+    } else {
+      maskInto(memory!, kept, bytes, start, payloadEnd, key)
+      this.#messages.message(Opcode.binary, memory!.bytes, kept, kept + length, true, false)
+    }
+    return payloadEnd
   }
 
   #takeFrame(bytes: Uint8Array, at: number, end: number): number {
@@ -162,7 +231,7 @@ export class Receiver {
       const excess = this.#judgeSize(first, length)
       if (excess !== undefined) return this.#fail(excess)
     }
-    if (this.#options.masked) {
+    if (this.#masked) {
       if (available < size + 4) return MORE
       const key = at + size
       this.#key = bytes[key]! | (bytes[key + 1]! << 8) | (bytes[key + 2]! << 16) | (bytes[key + 3]! << 24)
@@ -179,10 +248,10 @@ export class Receiver {
     const fin = (first & FIN) !== 0
     if ((first & (RSV2 | RSV3)) !== 0) return 'reserved-bit'
     const startsMessage = opcode === Opcode.text || opcode === Opcode.binary
-    if ((first & RSV1) !== 0 && !(this.#options.rsv1 && startsMessage)) return 'reserved-bit'
+    if ((first & RSV1) !== 0 && !(this.#rsv1 && startsMessage)) return 'reserved-bit'
     if ((opcode & 0x07) > 2) return 'reserved-opcode'
     const masked = (second & MASK) !== 0
-    if (masked !== this.#options.masked) return masked ? 'masked' : 'unmasked'
+    if (masked !== this.#masked) return masked ? 'masked' : 'unmasked'
     if (opcode >= Opcode.close) {
       if (!fin) return 'control-fragmented'
       return (second & 0x7f) > CONTROL_BYTES_MAX ? 'control-too-long' : undefined
@@ -193,7 +262,7 @@ export class Receiver {
 
   /** What the limits forbid, known before a byte of the payload is kept. */
   #judgeSize(first: number, length: number): Violation | undefined {
-    const { messageBytesMax, smallFragmentsMax, fragmentBytesSmall } = this.#options.limits
+    const { messageBytesMax, smallFragmentsMax, fragmentBytesSmall } = this.#limits
     const collected = this.#buffer?.byteLength ?? 0
     const deflated = this.#message === 0 ? (first & RSV1) !== 0 : this.#messageRsv1
     const bytesMax = deflated
@@ -217,13 +286,14 @@ export class Receiver {
         this.#controlBytes = 0
         return at
       }
-      if (this.#options.masked) mask(bytes, at, frameEnd, this.#key)
-      this.#options.sink.control(opcode as ControlOpcode, bytes, at, frameEnd)
+      if (this.#masked) mask(bytes, at, frameEnd, this.#key)
+      this.#events.control(this.#owner, opcode as ControlOpcode, bytes, at, frameEnd)
       return frameEnd
     }
     const fin = (this.#first & FIN) !== 0
     if (whole && fin && this.#message === 0) {
-      this.#deliverWhole(opcode as DataOpcode, bytes, at, frameEnd)
+      if (this.#masked) mask(bytes, at, frameEnd, this.#key)
+      this.#deliver(opcode as DataOpcode, bytes, at, frameEnd, (this.#first & RSV1) !== 0)
       return frameEnd
     }
     this.#beginFragment(opcode, fin)
@@ -232,27 +302,25 @@ export class Receiver {
     return at
   }
 
-  #deliverWhole(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number): void {
-    const rsv1 = (this.#first & RSV1) !== 0
-    if (this.#options.masked) mask(bytes, start, end, this.#key)
-    if (opcode === Opcode.text && !rsv1 && !this.#options.utf8.isValid(bytes, start, end)) this.#fail('text-not-utf8')
-    else this.#options.sink.message(opcode, bytes, start, end, false, rsv1)
+  #deliver(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, rsv1: boolean): void {
+    if (opcode === Opcode.text && !rsv1 && !this.#utf8.isValid(bytes, start, end)) this.#fail('text-not-utf8')
+    else this.#messages.message(opcode, bytes, start, end, false, rsv1)
   }
 
   #beginFragment(opcode: number, fin: boolean): void {
     const unfragmented = fin && this.#message === 0
-    if (!unfragmented && this.#left < this.#options.limits.fragmentBytesSmall) this.#smallFragments += 1
+    if (!unfragmented && this.#left < this.#limits.fragmentBytesSmall) this.#smallFragments += 1
     if (opcode === Opcode.continuation) return
     this.#message = opcode as DataOpcode
     this.#messageRsv1 = (this.#first & RSV1) !== 0
     this.#buffer = new MessageBuffer()
-    if (opcode === Opcode.text && !this.#messageRsv1) this.#validator = new Utf8Validator(this.#options.utf8)
+    if (opcode === Opcode.text && !this.#messageRsv1) this.#validator = new Utf8Validator(this.#utf8)
   }
 
   #takePayload(bytes: Uint8Array, at: number, end: number): number {
     const count = Math.min(this.#left, end - at)
     const until = at + count
-    if (this.#options.masked) {
+    if (this.#masked) {
       mask(bytes, at, until, this.#key)
       this.#key = turnKey(this.#key, count)
     }
@@ -278,7 +346,7 @@ export class Receiver {
     if (opcode >= Opcode.close) {
       const control = this.#control!
       this.#control = undefined
-      this.#options.sink.control(opcode as ControlOpcode, control, 0, this.#controlBytes)
+      this.#events.control(this.#owner, opcode as ControlOpcode, control, 0, this.#controlBytes)
     } else if ((this.#first & FIN) !== 0) this.#endMessage()
   }
 
@@ -290,12 +358,12 @@ export class Receiver {
     this.#smallFragments = 0
     this.#buffer = this.#validator = undefined
     if (cutOff) this.#fail('text-not-utf8')
-    else this.#options.sink.message(opcode, bytes, 0, byteLength, true, this.#messageRsv1)
+    else this.#messages.message(opcode, bytes, 0, byteLength, true, this.#messageRsv1)
   }
 
   #fail(violation: Violation): typeof MORE {
     this.stop()
-    this.#options.sink.violation(violation)
+    this.#events.violation(this.#owner, violation)
     return MORE
   }
 }

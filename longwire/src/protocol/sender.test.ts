@@ -146,3 +146,36 @@ describe('rule 75: a compressed message', () => {
     expect(() => sender.deflated(Opcode.text, payload)).toThrow('a fragmented message is being sent')
   })
 })
+
+describe('texts of every kind of length', () => {
+  const keys = { server: undefined, client: () => 0 }
+  const lengths = [0, 1, 41, 42, 43, 62, 63, 64, 125, 126, 127, 1365, 4095, 4096, 4097, 21_846, 65_535, 65_536]
+
+  test.each(Object.entries(keys))('%s: the header says the bytes, whatever the units', (_role, key) => {
+    const masked = key === undefined ? '' : '00000000'
+    for (const length of lengths) {
+      for (const unit of ['a', 'ü', '語']) {
+        const it = sending(key)
+        const text = unit.repeat(length)
+        it.sender.text(text)
+        it.sender.control(Opcode.ping, new Uint8Array(0))
+        const payload = new TextEncoder().encode(text)
+        const size = payload.length
+        const short = size < 126 ? size : size < 65_536 ? 126 : 127
+        const octet = (short | (masked === '' ? 0 : 0x80)).toString(16).padStart(2, '0')
+        const more = size < 126 ? '' : size.toString(16).padStart(size < 65_536 ? 4 : 16, '0')
+        const ping = masked === '' ? '8900' : `8980${masked}`
+        expect(it.sent() === `81${octet}${more}${masked}${toHex(payload)}${ping}`, `${length} of ${unit}`).toBe(true)
+      }
+    }
+  })
+
+  test('payloads on both sides of the length up to which they are copied octet by octet', () => {
+    for (const length of [0, 1, 31, 32, 33]) {
+      const it = sending()
+      const payload = Uint8Array.from({ length }, (_, index) => index + 1)
+      it.sender.message(Opcode.binary, payload)
+      expect(it.sent()).toBe('82' + length.toString(16).padStart(2, '0') + toHex(payload))
+    }
+  })
+})

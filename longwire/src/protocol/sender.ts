@@ -2,11 +2,16 @@ import { headerByteLength, writeHeader } from './header.js'
 import { mask } from './mask.js'
 import { FIN, Opcode, RSV1, type DataOpcode } from './opcode.js'
 import type { Output } from './output.js'
-import type { Utf8 } from './utf8.js'
+import { UTF8_BYTES_PER_UNIT_MAX, type Utf8 } from './utf8.js'
 
 /** Payloads from this size on are handed over by reference, not copied. */
 export const REFERENCE_BYTES_MIN = 16 * 1024
 
+/** Up to this length a loop is quicker than a call into the runtime. */
+const LOOP_BYTES_MAX = 32
+
+/** Texts of up to this many UTF-16 code units are written where the longest bytes they could take have room. */
+const ROOMY_UNITS_MAX = 4096
 export interface SenderOptions {
   readonly output: Output
   readonly utf8: Utf8
@@ -16,23 +21,24 @@ export interface SenderOptions {
 
 /** Frames → bytes (RFC 6455 §5.2): shortest lengths, no reserved bits, masked exactly when it is a client's. */
 export class Sender {
-  readonly #options: SenderOptions
+  readonly #output: Output
+  readonly #utf8: Utf8
+  readonly #maskingKey: (() => number) | undefined
   /** Whether a fragmented message is being sent. */
   #fragmented = false
 
-  constructor(options: SenderOptions) {
-    this.#options = options
+  constructor({ output, utf8, maskingKey }: SenderOptions) {
+    this.#output = output
+    this.#utf8 = utf8
+    this.#maskingKey = maskingKey
   }
 
   /** @throws {Error} inside a fragmented message */
   text(text: string): void {
     this.#assertBetweenMessages()
-    const { output, utf8 } = this.#options
-    const byteLength = utf8.byteLength(text)
-    const key = this.#options.maskingKey?.()
-    const start = this.#header(FIN | Opcode.text, byteLength, key, byteLength)
-    const end = start + utf8.write(text, output.bytes, start)
-    if (key !== undefined) mask(output.bytes, start, end, key)
+    const key = this.#maskingKey?.()
+    if (text.length > ROOMY_UNITS_MAX) this.#measuredText(text, key)
+    else this.#roomyText(text, key)
   }
 
   /** @throws {Error} inside a fragmented message */
@@ -64,25 +70,53 @@ export class Sender {
   /** A whole unmasked frame, by reference. */
   preEncoded(frame: Uint8Array): void {
     this.#assertBetweenMessages()
-    this.#options.output.append(frame)
+    this.#output.append(frame)
   }
 
   #frame(first: number, payload: Uint8Array): void {
-    const { output, maskingKey } = this.#options
-    const key = maskingKey?.()
-    if (key === undefined && payload.length >= REFERENCE_BYTES_MIN) {
-      this.#header(first, payload.length, key, 0)
+    const output = this.#output
+    const key = this.#maskingKey?.()
+    const { length } = payload
+    if (key === undefined && length >= REFERENCE_BYTES_MIN) {
+      this.#header(first, length, key, 0)
       output.append(payload)
       return
     }
-    const start = this.#header(first, payload.length, key, payload.length)
-    output.bytes.set(payload, start)
-    if (key !== undefined) mask(output.bytes, start, start + payload.length, key)
+    const start = this.#header(first, length, key, length)
+    const { bytes } = output
+    if (length > LOOP_BYTES_MAX) bytes.set(payload, start)
+    else for (let index = 0; index < length; index++) bytes[start + index] = payload[index]!
+    if (key !== undefined) mask(bytes, start, start + length, key)
+  }
+
+  #measuredText(text: string, key: number | undefined): void {
+    const byteLength = this.#utf8.byteLength(text)
+    const start = this.#header(FIN | Opcode.text, byteLength, key, byteLength)
+    const { bytes } = this.#output
+    const end = start + this.#utf8.write(text, bytes, start)
+    if (key !== undefined) mask(bytes, start, end, key)
+  }
+
+  /** Measuring takes as long as writing: this writes where there is room for the longest, and then the header before it. */
+  #roomyText(text: string, key: number | undefined): void {
+    const masked = key !== undefined
+    const output = this.#output
+    const longest = text.length * UTF8_BYTES_PER_UNIT_MAX
+    const room = headerByteLength(longest, masked) + longest
+    const at = output.reserve(room)
+    const { bytes } = output
+    const guess = at + headerByteLength(text.length, masked)
+    const byteLength = this.#utf8.write(text, bytes, guess)
+    const start = at + headerByteLength(byteLength, masked)
+    if (start !== guess) bytes.copyWithin(start, guess, guess + byteLength)
+    writeHeader(bytes, at, FIN | Opcode.text, byteLength, key)
+    output.release(at + room - start - byteLength)
+    if (key !== undefined) mask(bytes, start, start + byteLength, key)
   }
 
   /** Writes a header with `room` bytes behind it and returns where they begin. */
   #header(first: number, byteLength: number, key: number | undefined, room: number): number {
-    const { output } = this.#options
+    const output = this.#output
     const at = output.reserve(headerByteLength(byteLength, key !== undefined) + room)
     return writeHeader(output.bytes, at, first, byteLength, key)
   }

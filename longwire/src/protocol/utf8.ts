@@ -1,3 +1,6 @@
+/** Most bytes of UTF-8 that one UTF-16 code unit stands for. */
+export const UTF8_BYTES_PER_UNIT_MAX = 3
+
 /** Text routines. A platform passes its own fast ones; `portableUtf8` needs nothing but the language. */
 export interface Utf8 {
   /** Bytes that `text` takes in UTF-8; a lone surrogate counts as U+FFFD. */

@@ -26,7 +26,7 @@ export function toPayload(data: unknown): string | Uint8Array | Blob {
   if (data instanceof Blob) return data
   if (data instanceof ArrayBuffer) return bytesOf(data)
   // Another thread may write it: one state of it is sent.
-  if (data instanceof SharedArrayBuffer) return bytesOf(new Uint8Array(data))
+  if (data instanceof SharedArrayBuffer) return new Uint8Array(data).slice()
   // Arrays of bytes, and what `valueOf` makes of an object. Throws for anything else.
   return Buffer.from(data as readonly number[])
 }
