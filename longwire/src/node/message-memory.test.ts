@@ -26,6 +26,14 @@ describe('MessageBlocks', () => {
     expect(blocks.take(1)).toBe(0)
   })
 
+  test('gives memory of its own, of exactly that length, and goes on where it was', () => {
+    const blocks = new MessageBlocks()
+    blocks.take(1)
+    const { bytes } = blocks
+    expect(blocks.own(100_000).buffer.byteLength).toBe(100_000)
+    expect([blocks.take(1), blocks.bytes === bytes]).toEqual([8, true])
+  })
+
   test('a block cannot be transferred away from under those who share it', () => {
     const blocks = new MessageBlocks()
     blocks.take(5)

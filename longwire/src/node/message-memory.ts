@@ -26,11 +26,14 @@ export class MessageBlocks implements MessageMemory {
     return at
   }
 
+  own(byteLength: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer)
+  }
+
   #renew(): void {
-    const { buffer } = Buffer.allocUnsafeSlow(BLOCK_BYTES)
-    markAsUntransferable(buffer)
-    this.bytes = new Uint8Array(buffer)
-    this.view = new DataView(buffer)
+    this.bytes = this.own(BLOCK_BYTES)
+    this.view = new DataView(this.bytes.buffer)
+    markAsUntransferable(this.bytes.buffer)
     this.#used = 0
   }
 }

@@ -82,7 +82,7 @@ describe('rule 41: masking', () => {
 describe('maskInto', () => {
   const memoryOf = (byteLength: number) => {
     const bytes = new Uint8Array(byteLength).fill(0xaa)
-    return { bytes, view: new DataView(bytes.buffer), take: () => 0 }
+    return { bytes, view: new DataView(bytes.buffer) }
   }
 
   test('any length from anywhere to anywhere: the source stays as it is, and nothing else is written', () => {

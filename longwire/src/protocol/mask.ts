@@ -44,7 +44,7 @@ export function mask(bytes: Uint8Array, start: number, end: number, key: number)
 
 /** Masks or unmasks `source[start..end)` into `target`, which has other memory, from the offset `at` on. */
 export function maskInto(
-  target: MessageMemory,
+  target: Pick<MessageMemory, 'bytes' | 'view'>,
   at: number,
   source: Uint8Array,
   start: number,

@@ -32,6 +32,20 @@ describe('rule 39: memory follows the bytes that came', () => {
     }
   })
 
+  test('memory that is not zeroed is asked for only where every byte of it will be written', () => {
+    const asked: number[] = []
+    const own = (byteLength: number) => {
+      asked.push(byteLength)
+      return new Uint8Array(byteLength).fill(0xaa)
+    }
+    const buffer = new MessageBuffer({ own })
+    buffer.append(new Uint8Array(300), 0, 300, 0, false)
+    expect([asked, [...buffer.bytes.subarray(300)].every((octet) => octet === 0)]).toEqual([[], true])
+    for (let left = 1_000; left > 0; left -= 100) buffer.append(new Uint8Array(100), 0, 100, left - 100, true)
+    expect(asked.at(-1)).toBe(1_300)
+    expect(buffer.bytes).toEqual(new Uint8Array(1_300))
+  })
+
   test('a final frame ends with memory of its exact size', () => {
     const buffer = new MessageBuffer()
     for (let left = 100_000; left > 0; left -= 1000) buffer.append(new Uint8Array(1000), 0, 1000, left - 1000, true)

@@ -1,3 +1,5 @@
+import type { MessageMemory } from './message-memory.js'
+
 /** First allocation, in bytes. */
 const CAPACITY_MIN = 256
 /** Growth up to this size, and while more fragments may come; beyond it when the end of the frame is known. */
@@ -7,8 +9,14 @@ const GROWTH_KNOWN = 4
 
 /** Collects the payload of one message. Memory follows the bytes that came, never a length that was only declared. */
 export class MessageBuffer {
+  readonly #memory: Pick<MessageMemory, 'own'> | undefined
   #bytes = new Uint8Array(0)
   #byteLength = 0
+
+  /** @param memory without it new memory is zeroed first, which for large messages costs as much as filling it */
+  constructor(memory?: Pick<MessageMemory, 'own'>) {
+    this.#memory = memory
+  }
 
   get byteLength(): number {
     return this.#byteLength
@@ -34,8 +42,9 @@ export class MessageBuffer {
     const known = needed + expected
     const growth = final && needed > CAUTIOUS_BYTES_MAX ? GROWTH_KNOWN : GROWTH_CAUTIOUS
     const grownTo = Math.max(CAPACITY_MIN, needed * growth)
-    const wanted = final ? Math.min(known, grownTo) : grownTo
-    const grown = new Uint8Array(Math.ceil(wanted))
+    const wanted = Math.ceil(final ? Math.min(known, grownTo) : grownTo)
+    // What ends with the frame is filled to its last byte before it is handed over.
+    const grown = final && this.#memory !== undefined ? this.#memory.own(wanted) : new Uint8Array(wanted)
     grown.set(this.#bytes.subarray(0, this.#byteLength))
     this.#bytes = grown
   }

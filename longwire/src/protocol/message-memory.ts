@@ -6,4 +6,6 @@ export interface MessageMemory {
   readonly view: DataView
   /** Makes room for `byteLength` bytes and returns their offset; -1 when that is too much to be put here. */
   take(byteLength: number): number
+  /** Memory of its own for one message that is put together in it; every byte is written before anybody sees it. */
+  own(byteLength: number): Uint8Array<ArrayBuffer>
 }

@@ -357,7 +357,7 @@ describe.each(roles)('memory for messages: %s', (role) => {
     const bytes = new Uint8Array(64).fill(0xaa)
     let at = 3
     const take = (byteLength: number): number => (byteLength > 16 ? -1 : (at += 8) - 8)
-    return { bytes, view: new DataView(bytes.buffer), take }
+    return { bytes, view: new DataView(bytes.buffer), take, own: (byteLength: number) => new Uint8Array(byteLength) }
   }
 
   function receiving(...frames: Uint8Array[]) {

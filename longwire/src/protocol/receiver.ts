@@ -313,7 +313,7 @@ export class Receiver<Owner> {
     if (opcode === Opcode.continuation) return
     this.#message = opcode as DataOpcode
     this.#messageRsv1 = (this.#first & RSV1) !== 0
-    this.#buffer = new MessageBuffer()
+    this.#buffer = new MessageBuffer(this.#memory)
     if (opcode === Opcode.text && !this.#messageRsv1) this.#validator = new Utf8Validator(this.#utf8)
   }
 
