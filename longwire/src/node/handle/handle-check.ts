@@ -2,20 +2,21 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 import type { TransportSink } from '../transport.js'
 import { HandleDriver } from './handle-driver.js'
-import { streamWrap, takeConnections } from './tcp-handle.js'
+import { takeConnections } from './tcp-handle.js'
 
 /** More than the kernel takes at once on any machine that was seen. */
 const LARGE_BYTES = 6 * 1024 * 1024
 const DEADLINE_MS = 2_000
+const GREETING = 'hello'
 const QUESTION = 'question'
 
 /**
- * Whether the driver below the stream layer works on this Node: one conversation over loopback, with a write that has
- * to wait, a pause and both ends of the stream. Undefined when it does; otherwise what failed.
+ * Whether the driver below the stream layer works on this Node: one conversation over loopback, with reads into memory
+ * of their own and into the shared one, writes that leave at once and that have to wait, a pause, and both ends of the
+ * stream. Undefined when it does; otherwise what failed.
  */
 export async function handleFault(): Promise<Error | undefined> {
   try {
-    streamWrap()
     await converse()
     return undefined
   } catch (error) {
@@ -61,14 +62,16 @@ async function converse(): Promise<void> {
   }
 }
 
-/** Answers `QUESTION` with `LARGE_BYTES` in two writes, and ends when these have left. */
+/** Sends `GREETING` back, answers `QUESTION` with `LARGE_BYTES` in two writes, and ends when these have left. */
 class NearEnd implements TransportSink {
   driver: HandleDriver | undefined
   readonly done: Promise<void>
   #heard = ''
+  #greeted = false
   #resolve!: () => void
   #reject!: (error: Error) => void
   #drained = false
+  #peerEnded = false
   readonly #half: Buffer
 
   constructor(server: Server, half: Buffer) {
@@ -82,15 +85,28 @@ class NearEnd implements TransportSink {
       // What is paused hears nothing until it goes on.
       this.driver.pause()
       this.driver.start(this)
-      this.driver.start(this)
       setImmediate(() => this.driver!.resume())
     })
   }
 
   received(bytes: Uint8Array, start: number, end: number): void {
     this.#heard += Buffer.from(bytes.subarray(start, end)).toString('latin1')
-    if (this.#heard.length < QUESTION.length) return
-    if (this.#heard !== QUESTION) this.#reject(new Error('bytes came out as others'))
+    const expected = this.#greeted ? QUESTION : GREETING
+    if (this.#heard.length < expected.length) return
+    if (this.#heard !== expected) this.#reject(new Error('bytes came out as others'))
+    if (this.#greeted) this.#answer()
+    else this.#greet()
+  }
+
+  /** From here on reads go into the shared memory. */
+  #greet(): void {
+    this.#greeted = true
+    this.#heard = ''
+    this.driver!.start(this)
+    if (!this.driver!.write(Buffer.from(GREETING))) this.#reject(new Error('a small write had to wait'))
+  }
+
+  #answer(): void {
     const half = this.#half
     const left = [this.driver!.write(half), this.driver!.writeAll([half.subarray(1), half.subarray(0, 1)])]
     if (left.every(Boolean)) this.drained()
@@ -102,25 +118,33 @@ class NearEnd implements TransportSink {
   }
 
   ended(): void {
+    this.#peerEnded = true
     if (!this.#drained) this.#reject(new Error('the end came too early'))
   }
 
   closed(): void {
-    this.#resolve()
+    if (this.#peerEnded) this.#resolve()
+    else this.#reject(new Error('the end of the stream was taken for an error'))
   }
 }
 
-/** Asks, reads the answer to its end, and ends. */
+/** Greets, and when it is greeted, asks, reads the answer to its end, and ends. */
 class FarEnd {
   readonly socket: Socket
   readonly done: Promise<void>
 
   constructor(socket: Socket, half: Buffer) {
     this.socket = socket
+    let greeted = ''
     let count = 0
     this.done = new Promise((resolve, reject) => {
       socket.on('error', reject)
       socket.on('data', (bytes: Buffer) => {
+        if (greeted.length < GREETING.length) {
+          greeted += bytes.toString('latin1')
+          if (greeted === GREETING) socket.write(QUESTION)
+          return
+        }
         count += bytes.equals(half.subarray(0, bytes.length)) ? bytes.length : Number.NaN
       })
       socket.on('end', () => {
@@ -128,6 +152,6 @@ class FarEnd {
         else reject(new Error('bytes got lost'))
       })
     })
-    socket.write(QUESTION)
+    socket.write(GREETING)
   }
 }

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 
 import type { Transport, TransportSink } from '../transport.js'
-import { streamWrap, type HandleRequest, type TcpHandle } from './tcp-handle.js'
+import { emptyRead, requestClasses, type HandleRequest, type TcpHandle } from './tcp-handle.js'
 
 /** The second line behind the pings of the protocol. */
 const KEEP_ALIVE_SECONDS = 60
@@ -9,34 +9,33 @@ const KEEP_ALIVE_SECONDS = 60
 /** All connections of a process read into the same memory, one after the other. */
 const READ_BYTES = 256 * 1024
 
-/** The end of a stream, as libuv numbers it. */
-const UV_EOF = -4095
-
 const DRIVER = Symbol('driver')
 
 interface Driven extends TcpHandle {
   [DRIVER]?: HandleDriver
 }
 
+type Bytes = Uint8Array | readonly Uint8Array[]
+
 /** A write that has not left; it keeps its bytes from being collected. */
 interface Write extends HandleRequest {
   driver?: HandleDriver
-  bytes?: Uint8Array | readonly Uint8Array[] | undefined
+  bytes?: Bytes | undefined
 }
 
 let readMemory: Uint8Array | undefined
-/** The request of the next write; most are done at once, and then it is used again. */
-let spare: Write | undefined
+/** The request of the next write; most are done at once, and then it is used again. Null where handles make them. */
+let spare: Write | null | undefined
 
 /** A transport over a TCP connection below the stream layer: no socket object, one read buffer for all. */
 export class HandleDriver implements Transport {
   readonly remoteAddress: string
   readonly secure = false
   readonly #handle: Driven
-  readonly #wrap = streamWrap()
   #sink: TransportSink | undefined
   #whenClosed: (() => void) | undefined
   #writes = 0
+  #bytesRead = 0
   #paused = false
   /** Whether reads go into the shared memory; once they do, the handle cannot be made a socket any more. */
   #shared = false
@@ -83,20 +82,20 @@ export class HandleDriver implements Transport {
 
   write(bytes: Uint8Array): boolean {
     if (this.#ended || this.#destroyed) return true
-    const request = (spare ??= new this.#wrap.WriteWrap())
+    const request = nextRequest()
     return this.#written(request, bytes, this.#handle.writeBuffer(request, bytes))
   }
 
   writeAll(chunks: readonly Uint8Array[]): boolean {
     if (this.#ended || this.#destroyed) return true
-    const request = (spare ??= new this.#wrap.WriteWrap())
+    const request = nextRequest()
     return this.#written(request, chunks, this.#handle.writev(request, chunks, true))
   }
 
   end(): void {
     if (this.#ended || this.#destroyed) return
     this.#ended = true
-    const request = new this.#wrap.ShutdownWrap()
+    const request = new (requestClasses().ShutdownWrap)()
     request.oncomplete = (status) => {
       this.#shutDown = true
       if (status < 0 || this.#peerEnded) this.destroy()
@@ -140,15 +139,13 @@ export class HandleDriver implements Transport {
     return socket
   }
 
-  /** A read: so many bytes at the beginning of the shared memory, or of `memory`, or the reason that it was the last. */
+  /** A read: bytes at the beginning of the shared memory, or in `memory`, or none. */
   read(memory: ArrayBuffer | undefined): void {
-    const { streamBaseState: state, kReadBytesOrError, kArrayBufferOffset } = this.#wrap
-    const count = state[kReadBytesOrError]!
-    if (count > 0) {
-      if (memory === undefined) this.#sink!.received(readMemory!, 0, count)
-      else this.#sink!.received(new Uint8Array(memory, state[kArrayBufferOffset], count), 0, count)
-    } else if (count === UV_EOF) this.#end()
-    else if (count < 0) this.destroy()
+    const { bytesRead } = this.#handle
+    const count = bytesRead - this.#bytesRead
+    this.#bytesRead = bytesRead
+    if (count > 0) this.#sink!.received(memory === undefined ? readMemory! : new Uint8Array(memory), 0, count)
+    else this.#readNothing()
   }
 
   /** A write that had to wait is done. */
@@ -159,24 +156,31 @@ export class HandleDriver implements Transport {
     else if (this.#writes === 0) this.#sink?.drained()
   }
 
-  #written(request: Write, bytes: Uint8Array | readonly Uint8Array[], status: number): boolean {
-    if (status < 0) {
-      this.destroy()
+  /** @param result an error number, 0, or the request that the handle made */
+  #written(request: Write | null, bytes: Bytes, result: number | HandleRequest): boolean {
+    const waiting: Write | null = typeof result === 'number' ? request : result
+    if (waiting === null || waiting.getAsyncId() < 0) {
+      if (result !== 0) this.destroy()
       return true
     }
-    if (this.#wrap.streamBaseState[this.#wrap.kLastWriteWasAsync] === 0) return true
-    spare = undefined
-    request.driver = this
-    request.bytes = bytes
-    request.oncomplete = onWritten
+    if (waiting === request) spare = undefined
+    waiting.driver = this
+    waiting.bytes = bytes
+    waiting.oncomplete = onWritten
     this.#writes += 1
     return false
+  }
+
+  #readNothing(): void {
+    if (this.#destroyed) return
+    const why = emptyRead(this.#handle)
+    if (why === 'end') this.#end()
+    else if (why === 'error') this.destroy()
   }
 
   #end(): void {
     if (this.#peerEnded || this.#destroyed) return
     this.#peerEnded = true
-    this.#handle.readStop()
     this.#sink!.ended()
     if (this.#shutDown) this.destroy()
   }
@@ -187,6 +191,13 @@ export class HandleDriver implements Transport {
     this.#shared = true
     this.#handle.useUserBuffer((readMemory ??= Buffer.allocUnsafeSlow(READ_BYTES)))
   }
+}
+
+function nextRequest(): Write | null {
+  if (spare !== undefined) return spare
+  const { WriteWrap } = requestClasses()
+  spare = WriteWrap === null ? null : new WriteWrap()
+  return spare
 }
 
 function onRead(this: Driven, memory?: ArrayBuffer): void {

@@ -1,61 +1,96 @@
-import type { Server } from 'node:net'
+import { Socket, type Server } from 'node:net'
 
 /**
  * What lies below Node's TCP sockets. Nothing of it is documented, and any version may change it: this file and the
  * driver beside it are all that knows it, and `handle-check.ts` tries it before it is used.
  */
 export interface TcpHandle {
-  /** Called with each read; how many bytes there are, or why there are none, is in the state of the stream wrap. */
+  /** Called with each read; `memory` holds its bytes unless there is a user buffer. Without bytes: `emptyRead`. */
   onread: (this: TcpHandle, memory?: ArrayBuffer) => void
   /** From now on every read goes into these bytes. */
   useUserBuffer(bytes: Uint8Array): void
+  /** All bytes that were read, those of the read that is being told of included. */
+  readonly bytesRead: number
   /** Bytes that were written and are not with the kernel yet. */
   readonly writeQueueSize: number
+  /** These return 0, or a negative error number. */
   readStart(): number
   readStop(): number
-  /** These return 0, or a negative error number. */
-  writeBuffer(request: HandleRequest, bytes: Uint8Array): number
-  writev(request: HandleRequest, chunks: readonly Uint8Array[], allAreBytes: true): number
   shutdown(request: HandleRequest): number
+  /** So do these; or the request, where it was they who made it, and it is needed. */
+  writeBuffer(request: HandleRequest | null, bytes: Uint8Array): number | HandleRequest
+  writev(request: HandleRequest | null, chunks: readonly Uint8Array[], allAreBytes: true): number | HandleRequest
   close(closed: () => void): void
   setNoDelay(on: boolean): number
   setKeepAlive(on: boolean, delaySeconds: number): number
   getpeername(out: { address?: string }): number
 }
 
-/** A write or shutdown that is under way. */
+/** A write or shutdown that may come to be under way. */
 export interface HandleRequest {
-  oncomplete?: (this: HandleRequest, status: number) => void
+  oncomplete?: ((this: HandleRequest, status: number) => void) | null
+  /** Negative unless it is under way. */
+  getAsyncId(): number
 }
 
-interface StreamWrap {
-  readonly WriteWrap: new () => HandleRequest
+interface RequestClasses {
+  /** Null where handles make the requests of writes themselves. */
+  readonly WriteWrap: (new () => HandleRequest) | null
   readonly ShutdownWrap: new () => HandleRequest
-  /** What the last read or write came to. */
-  readonly streamBaseState: ArrayLike<number>
-  readonly kReadBytesOrError: number
-  readonly kArrayBufferOffset: number
-  readonly kLastWriteWasAsync: number
 }
 
-let loaded: StreamWrap | undefined
+let loaded: RequestClasses | undefined
 
 /**
- * The classes and the state that belong to handles.
- * @throws {Error} where Node has no such thing any more
+ * The classes of requests, taken from those that a socket of Node makes: it is given a handle that keeps them.
+ * `process.binding` would have them too, but is deprecated, and forbidden where permissions are restricted.
+ * @throws {Error} where Node makes no such requests any more
  */
-export function streamWrap(): StreamWrap {
+export function requestClasses(): RequestClasses {
   if (loaded !== undefined) return loaded
-  const node = process as unknown as { binding(name: string): StreamWrap }
-  const wrap = node.binding('stream_wrap')
-  const numbers = [wrap.kReadBytesOrError, wrap.kArrayBufferOffset, wrap.kLastWriteWasAsync]
-  const classes = [wrap.WriteWrap, wrap.ShutdownWrap]
-  const there =
-    numbers.every((index) => typeof wrap.streamBaseState[index] === 'number') &&
-    classes.every((one) => typeof one === 'function')
-  if (!there) throw new Error('the stream wrap of this version of Node is another one')
-  loaded = wrap
+  const seen: { write?: object | null; shutdown?: object | null } = {}
+  const handle = {
+    readStart: () => 0,
+    readStop: () => 0,
+    writeBuffer(request: object | null) {
+      seen.write = request
+      return 0
+    },
+    shutdown(request: object | null) {
+      seen.shutdown = request
+      return 0
+    },
+    close: (closed: () => void) => closed(),
+  }
+  const options = { handle, manualStart: true, allowHalfOpen: true }
+  const socket = new Socket(options)
+  socket.on('error', () => undefined)
+  socket.write(Buffer.alloc(1))
+  socket.end()
+  socket.destroy()
+  loaded = { WriteWrap: seen.write === null ? null : classOf(seen.write), ShutdownWrap: classOf(seen.shutdown) }
   return loaded
+}
+
+function classOf(request: object | null | undefined): new () => HandleRequest {
+  const Class = request?.constructor as (new () => HandleRequest) | undefined
+  if (Class === undefined || typeof Class.prototype.getAsyncId !== 'function') {
+    throw new Error('a socket of this version of Node makes other requests')
+  }
+  return Class
+}
+
+/**
+ * Why a read had no bytes: at the end of the stream reading has stopped, after an error it cannot start again, and
+ * otherwise there was only nothing to read. Where that was the end of the stream, reading is stopped.
+ */
+export function emptyRead(handle: TcpHandle): 'end' | 'error' | 'nothing' {
+  if (handle.readStart() === 0) {
+    handle.readStop()
+    return 'end'
+  }
+  handle.readStop()
+  return handle.readStart() === 0 ? 'nothing' : 'error'
 }
 
 /**
