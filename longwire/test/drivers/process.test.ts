@@ -25,4 +25,12 @@ describe('the driver below the stream layer', () => {
       isSocket: false,
     })
   })
+
+  test('works in the workers of a cluster, which share a port', async () => {
+    const { code, result, errors } = await run('cluster.mjs', 'handle')
+    expect({ code, result }, errors).toEqual({
+      code: 0,
+      result: Array.from({ length: 4 }, () => ({ echo: 'to whom?', warnings: [] })),
+    })
+  })
 })

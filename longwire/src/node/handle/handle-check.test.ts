@@ -10,6 +10,17 @@ test('the driver below the stream layer works on this Node', async () => {
   expect(await handlesWork()).toBe(true)
 })
 
+test('a process that is busy with something else meanwhile does not make it fail', async () => {
+  const tickMs = 5
+  const finding = handleFault(tickMs)
+  const busy = setInterval(() => {
+    const untilMs = performance.now() + 100 * tickMs
+    while (performance.now() < untilMs);
+    clearInterval(busy)
+  }, 1)
+  expect(await finding).toBeUndefined()
+})
+
 test('where it does not, there is one warning', async () => {
   const warned = once(process, 'warning')
   expect(await tell(Promise.resolve(new Error('no such handle')))).toBe(false)
