@@ -48,28 +48,34 @@ let loaded: RequestClasses | undefined
  */
 export function requestClasses(): RequestClasses {
   if (loaded !== undefined) return loaded
-  const seen: { write?: object | null; shutdown?: object | null } = {}
+  let write: object | null | undefined
+  let shutdown: object | null | undefined
   const handle = {
     readStart: () => 0,
     readStop: () => 0,
-    writeBuffer(request: object | null) {
-      seen.write = request
+    writeBuffer: (request: object | null) => {
+      write = request
       return 0
     },
-    shutdown(request: object | null) {
-      seen.shutdown = request
+    shutdown: (request: object | null) => {
+      shutdown = request
       return 0
     },
     close: (closed: () => void) => closed(),
   }
-  const options = { handle, manualStart: true, allowHalfOpen: true }
-  const socket = new Socket(options)
-  socket.on('error', () => undefined)
-  socket.write(Buffer.alloc(1))
-  socket.end()
-  socket.destroy()
-  loaded = { WriteWrap: seen.write === null ? null : classOf(seen.write), ShutdownWrap: classOf(seen.shutdown) }
+  // One for each: after a write of which it cannot know that nothing became of it, a socket would not end.
+  const [writing, ending] = [idleSocket(handle), idleSocket(handle)]
+  writing.write(Buffer.alloc(1))
+  ending.end()
+  for (const socket of [writing, ending]) socket.destroy()
+  loaded = { WriteWrap: write === null ? null : classOf(write), ShutdownWrap: classOf(shutdown) }
   return loaded
+}
+
+/** A socket on that handle, which nobody reads. */
+function idleSocket(handle: object): Socket {
+  const options = { handle, manualStart: true, allowHalfOpen: true }
+  return new Socket(options).on('error', () => undefined)
 }
 
 function classOf(request: object | null | undefined): new () => HandleRequest {
