@@ -19,7 +19,8 @@
  * @property {number} cases
  * @property {number} tests
  * @property {Record<Role, number>} held by how many cases
- * @property {{ case: string, role: Role, verdict: 'failed' | 'no test' }[]} missing cases that are not held
+ * @property {{ role: Role, way: string, cases: number, held: number }[]} ways
+ * @property {{ case: string, role: Role, way: string, verdict: 'failed' | 'no test' }[]} missing cases that are not held in a way
  * @property {NamedCase[]} failed
  * @property {string[]} unknown numbers that tests name and that no case has
  * @property {boolean} allHeld every case, in both roles
@@ -27,8 +28,14 @@
 
 const roles = /** @type {const} */ (['server', 'client'])
 
+/** Every case is played in each of these ways. */
+const ways = /** @type {const} */ ({
+  server: ['in memory', 'over TCP, driver stream', 'over TCP, driver handle'],
+  client: ['in memory', 'over TCP'],
+})
+
 /**
- * A case is held in a role when at least one test plays it and none that does has failed.
+ * A case is held in a role when at least one test plays it in each way there is, and none that does has failed.
  * @param {readonly CaseGroup[]} table
  * @param {readonly NamedCase[]} tests
  * @returns {CaseReport}
@@ -47,8 +54,9 @@ export function judgeCases(table, tests) {
         count += own.length
         messages.played += sum(own, (one) => one.messages?.played ?? 0)
         messages.all += sum(own, (one) => one.messages?.all ?? 0)
-        if (own.length > 0 && own.every(({ passed }) => passed)) held[role] += 1
-        else missing.push({ case: number, role, verdict: own.length === 0 ? 'no test' : 'failed' })
+        const faults = faultsOf(number, role, own)
+        if (faults.length === 0) held[role] += 1
+        missing.push(...faults)
       }
     }
     return { group, title, cases: cases.length, tests: count, held, messages }
@@ -59,12 +67,33 @@ export function judgeCases(table, tests) {
     groups,
     cases: known.size,
     tests: tests.length,
+    ways: roles.flatMap((role) =>
+      ways[role].map((way) => {
+        const faults = missing.filter((one) => one.role === role && one.way === way)
+        return { role, way, cases: known.size, held: known.size - faults.length }
+      }),
+    ),
     held: { server: sum(groups, ({ held }) => held.server), client: sum(groups, ({ held }) => held.client) },
     missing,
     failed: tests.filter(({ passed }) => !passed),
     unknown,
     allHeld: missing.length === 0 && unknown.length === 0,
   }
+}
+
+/**
+ * In which ways a case is not held.
+ * @param {string} number
+ * @param {Role} role
+ * @param {readonly NamedCase[]} tests of it
+ * @returns {CaseReport['missing']}
+ */
+function faultsOf(number, role, tests) {
+  return ways[role].flatMap((way) => {
+    const own = tests.filter((test) => test.way === way)
+    if (own.length > 0 && own.every(({ passed }) => passed)) return []
+    return [{ case: number, role, way, verdict: own.length === 0 ? 'no test' : 'failed' }]
+  })
 }
 
 /** @param {readonly NamedCase[]} tests */
@@ -120,13 +149,14 @@ function messageLines(groups) {
 }
 
 /** @param {CaseReport} report */
-export function renderCaseSummary({ groups, cases, tests, held, missing, unknown }) {
+export function renderCaseSummary({ groups, cases, tests, ways: played, held, missing, unknown }) {
   const lines = [
     `${cases} cases, ${tests} tests, server ${held.server}/${cases} held, client ${held.client}/${cases} held`,
+    ...played.map((one) => `${one.role} ${one.way}: ${one.held}/${one.cases}`),
     ...messageLines(groups),
   ]
   for (const verdict of /** @type {const} */ (['failed', 'no test'])) {
-    const those = missing.filter((one) => one.verdict === verdict).map((one) => `${one.case} (${one.role})`)
+    const those = missing.filter((one) => one.verdict === verdict).map((one) => `${one.case} (${one.role} ${one.way})`)
     if (those.length > 0) lines.push(`cases ${verdict === 'failed' ? 'failed' : 'without a test'}: ${those.join(', ')}`)
   }
   if (unknown.length > 0) lines.push(`tests name cases that are not in the table: ${unknown.join(', ')}`)

@@ -28,11 +28,14 @@
  * @property {NamedTest[]} failed
  * @property {number[]} unknown numbers that tests name and that no rule has
  * @property {number} tests that name a rule
+ * @property {Record<string, { tests: number, rules: number }>} drivers those of them that run on each driver, and the rules they stand for
  * @property {Record<Role, { rules: number, held: number }>} roles
  * @property {boolean} held every rule, for every role that it concerns
  */
 
 const roles = /** @type {const} */ (['server', 'client'])
+/** How the title of a test, or of a group around it, says which driver it runs on. */
+const drivers = { stream: /\bdriver stream\b|\bStreamDriver\b/, handle: /\bdriver handle\b|\bHandleDriver\b/ }
 
 /**
  * A rule is held for a role when at least one test stands for it and none that does has failed.
@@ -59,11 +62,22 @@ export function judge(sections, tests) {
     sections: judged,
     failed,
     unknown,
-    tests: new Set(tests.map(({ file, title }) => `${file} ${title}`)).size,
+    tests: titlesOf(tests).size,
+    drivers: Object.fromEntries(
+      Object.entries(drivers).map(([driver, naming]) => {
+        const own = tests.filter(({ title }) => naming.test(title))
+        return [driver, { tests: titlesOf(own).size, rules: new Set(own.map(({ rule }) => rule)).size }]
+      }),
+    ),
     roles: counts,
     held:
       failed.length === 0 && unknown.length === 0 && roles.every((role) => counts[role].held === counts[role].rules),
   }
+}
+
+/** @param {readonly NamedTest[]} tests */
+function titlesOf(tests) {
+  return new Set(tests.map(({ file, title }) => `${file} ${title}`))
 }
 
 /**
@@ -102,10 +116,13 @@ export function renderTable({ sections, failed, unknown }) {
 }
 
 /** @param {Report} report */
-export function renderSummary({ sections, failed, unknown, tests, roles: { server, client } }) {
+export function renderSummary({ sections, failed, unknown, tests, drivers: played, roles: { server, client } }) {
   const all = sections.flatMap(({ rules }) => rules)
   const lines = [
     `${all.length} rules, ${tests} tests, server ${server.held}/${server.rules} held, client ${client.held}/${client.rules} held`,
+    ...Object.entries(played)
+      .filter(([, own]) => own.tests > 0)
+      .map(([driver, own]) => `driver ${driver}: ${own.tests} tests of ${own.rules} rules`),
   ]
   for (const role of roles) {
     const missing = all.filter(({ verdicts }) => verdicts[role] === 'no test').map(({ rule }) => rule)

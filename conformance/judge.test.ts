@@ -26,6 +26,13 @@ describe('judge', () => {
     expect(renderSummary(report)).toBe('2 rules, 3 tests, server 2/2 held, client 1/1 held')
   })
 
+  test('says how many tests ran on which driver', () => {
+    const on = (driver: string, rule: number) => ({ ...named(rule), title: `rule ${rule}, ${driver} › x` })
+    const tests = [on('driver stream', 1), on('driver handle', 1), on('HandleDriver: reading', 1), named(2)]
+    const summary = renderSummary(judge(sections, tests)).split('\n')
+    expect(summary.slice(1)).toEqual(['driver stream: 1 tests of 1 rules', 'driver handle: 2 tests of 1 rules'])
+  })
+
   test('a test without a role stands for both', () => {
     expect(judge(sections, [named(1), named(2)]).held).toBe(true)
   })

@@ -6,6 +6,7 @@
  * @typedef {object} NamedCase
  * @property {string} case
  * @property {Role} role
+ * @property {string} way how its endpoint was reached: `in memory`, `over TCP`, `over TCP, driver handle`; '' when unsaid
  * @property {string} file
  * @property {string} title
  * @property {boolean} passed
@@ -19,6 +20,7 @@
  */
 
 const naming = /\bcase (\d+(?:\.\d+)+) \((server|client)\):/
+const waying = /^(?:server|client) (in memory|over TCP(?:, driver \w+)?)$/
 const counting = / \[(\d+) of (\d+) messages\]$/
 
 /**
@@ -40,6 +42,7 @@ export function namedCases(report) {
           {
             case: number,
             role: /** @type {Role} */ (role),
+            way: wayIn(test.ancestorTitles),
             file,
             title,
             passed: test.status === 'passed',
@@ -48,6 +51,11 @@ export function namedCases(report) {
         ]
       }),
   )
+}
+
+/** @param {readonly string[]} titles */
+function wayIn(titles) {
+  return titles.map((title) => waying.exec(title)?.[1]).find((way) => way !== undefined) ?? ''
 }
 
 /**

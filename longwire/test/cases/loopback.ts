@@ -3,7 +3,8 @@ import { connect as connectSocket, createServer, type AddressInfo, type Socket }
 
 import { expect, onTestFinished } from 'vitest'
 
-import { connect, listen, type CompressionOptions, type Connection } from '../../src/node/index.js'
+import { handlesWork } from '../../src/node/handle/handle-check.js'
+import { connect, listen, type CompressionOptions, type Connection, type ListenOptions } from '../../src/node/index.js'
 import type { Limits, Role } from '../../src/protocol/index.js'
 import type { Agreement } from './compression-case.js'
 import { PeerInflater } from './peer-inflater.js'
@@ -12,7 +13,16 @@ import { SocketLine } from './socket-line.js'
 
 const host = '127.0.0.1'
 
+/** How an endpoint of each role is driven over TCP: a server by either driver, a client by streams. */
+export const loopbackWays = [
+  { role: 'server', way: 'over TCP, driver stream', driver: 'stream' },
+  { role: 'server', way: 'over TCP, driver handle', driver: 'handle' },
+  { role: 'client', way: 'over TCP', driver: undefined },
+] as const
+
 export interface LoopbackOptions {
+  /** Of a server. */
+  readonly driver?: ListenOptions['driver']
   readonly limits?: Partial<Limits>
   /** What is negotiated; expected of the endpoint as it stands there. Default: nothing. */
   readonly agreement?: Agreement
@@ -23,8 +33,9 @@ export function loopback(role: Role, options: LoopbackOptions = {}): Promise<Soc
   return role === 'server' ? toServer(options) : toClient(options)
 }
 
-async function toServer({ limits = {}, agreement }: LoopbackOptions): Promise<SocketLine> {
-  const listener = await listen({ host, limits, ...compression(agreement) })
+async function toServer({ driver = 'stream', limits = {}, agreement }: LoopbackOptions): Promise<SocketLine> {
+  if (driver === 'handle') expect(await handlesWork(), 'the driver is not another one').toBe(true)
+  const listener = await listen({ host, driver, limits, ...compression(agreement) })
   onTestFinished(() => listener.close())
   const accepted = new Promise<Connection>((resolve) => listener.on('connection', resolve))
   const { hostname, port } = new URL(listener.url)
