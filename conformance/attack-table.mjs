@@ -2,6 +2,7 @@
  * What one test of an attack left.
  * @typedef {object} AttackRecord
  * @property {string} test its titles, joined by ' > '
+ * @property {'stream' | 'handle'} [driver] of the server, where it listens to TCP without TLS
  * @property {boolean} full whether it had the full counts
  * @property {Record<string, number | string>} figures
  */
@@ -29,11 +30,30 @@ const silent = [
 ]
 
 /**
+ * A table for what listens with the default driver or with TLS, and one for the other driver.
+ * @param {readonly AttackRecord[]} records
+ * @returns {string} Markdown
+ */
+export function renderDrivers(records) {
+  const handles = records.filter(({ driver }) => driver === 'handle')
+  const streams = records.filter(({ driver }) => driver !== 'handle')
+  return `## Driver stream
+
+TLS, HTTP/2 over it, attachments to HTTP servers, and attacks on a client or a hub are here alone.
+
+${renderAttacks(streams)}
+
+## Driver handle
+
+${renderAttacks(handles)}`
+}
+
+/**
  * One line for each test, in the order of the attacks' numbers.
  * @param {readonly AttackRecord[]} records
  * @returns {string} a table in Markdown
  */
-export function renderAttacks(records) {
+function renderAttacks(records) {
   const lines = records
     .map(lineOf)
     .sort((a, b) => a.number - b.number || (a.text < b.text ? -1 : 1))
@@ -47,7 +67,10 @@ export function renderAttacks(records) {
 
 /** @param {AttackRecord} record */
 function lineOf({ test, figures }) {
-  const title = test.slice(test.lastIndexOf(' > ') + 1).replace(/^> /, '')
+  const title = test
+    .slice(test.lastIndexOf(' > ') + 1)
+    .replace(/^> /, '')
+    .replace(/, driver handle$/, '')
   const number = Number(/A(\d+)/.exec(test)?.[1] ?? Infinity)
   const { bystanderMessages, bystanderLost } = figures
   const cells = [

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 
 import { runNode } from '../scripts/command.mjs'
 import { at, cache, toolPath } from '../scripts/project.mjs'
-import { renderAttacks } from './attack-table.mjs'
+import { renderDrivers } from './attack-table.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const code = options.last ? 0 : await runAttacks()
 const records = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
 const counts = records.every(({ full }) => full) ? 'full counts' : 'small counts'
 const machine = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores, ${counts}`
-const table = renderAttacks(records)
+const table = renderDrivers(records)
 if (options.write) {
   writeFileSync(at('conformance', 'ATTACKS.md'), page())
   await runNode(toolPath('oxfmt'), [at('conformance', 'ATTACKS.md')])

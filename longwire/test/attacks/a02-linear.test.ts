@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { deflateServer, type RequestHead, RequestReader, reviewRequest } from '../../src/protocol/index.js'
 import { ask, TIMEOUT_MS } from './ask.js'
+import { attackServer } from './attack.js'
 import { costRatio } from './cost.js'
 import { openingRequest } from './raw.js'
 import { scaled } from './scale.js'
@@ -82,7 +83,7 @@ describe('A02: text that is made to be slow', { timeout: TIMEOUT_MS }, () => {
     expect(costRatio(small!, large!)).toBeLessThan(RATIO_MAX)
   })
 
-  test('A02: a server that gets as much of it as its limits allow goes on', async () => {
+  attackServer('A02: a server that gets as much of it as its limits allow goes on', async () => {
     const rounds = scaled(4, 100)
     await underAttack({ listen: { compression: true } }, async ({ victim, note }) => {
       const requests = hostile.map(([, line]) => openingRequest({ headers: [line(7 * 1024)] }))

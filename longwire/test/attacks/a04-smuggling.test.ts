@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { askAll, TIMEOUT_MS } from './ask.js'
+import { attackServer } from './attack.js'
 import { openingRequest, plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { bodies, SMUGGLED, versions } from './smuggling.js'
@@ -9,7 +10,7 @@ import { underAttack } from './under-attack.js'
 const frame = plainFrame(1, 'smuggled')
 
 describe('A04: requests that a proxy understands otherwise', { timeout: TIMEOUT_MS }, () => {
-  test('A04: are refused, and what follows is neither a request nor a frame', async () => {
+  attackServer('A04: are refused, and what follows is neither a request nor a frame', async () => {
     const all = [...bodies, ...versions]
     const rounds = scaled(3, 200)
     await underAttack({}, async ({ victim, note }) => {

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { TIMEOUT_MS } from './ask.js'
+import { attackServer } from './attack.js'
 import { atDoor, type Door } from './door.js'
 import { beginning, connectFields, headers, http2Frame, http2Frames, type Http2Frame } from './http2-bytes.js'
 import { inBatches, plainFrame, RawPeer } from './raw.js'
@@ -54,7 +55,7 @@ async function served({ port }: Door): Promise<void> {
 }
 
 describe('A05: HTTP/2 that ends or goes wrong at any byte', { timeout: TIMEOUT_MS }, () => {
-  test('A05: resets at any byte of a session harm nobody', async () => {
+  attackServer('A05: resets at any byte of a session harm nobody', async () => {
     const attack = async ({ port }: Door) => {
       for (let round = 0; round < scaled(1, 20); round++) {
         await inBatches(session.length + 1, async (cut) => {
@@ -68,7 +69,7 @@ describe('A05: HTTP/2 that ends or goes wrong at any byte', { timeout: TIMEOUT_M
     await atDoor({ kind: 'listen', listen }, attack, served)
   })
 
-  test('A05: so does any byte that is another one', async () => {
+  attackServer('A05: so does any byte that is another one', async () => {
     const masks = FULL ? [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff] : [0xff]
     const attack = async ({ port }: Door) => {
       for (const mask of masks) {
@@ -118,7 +119,7 @@ describe('A14: whoever is refused on a stream', { timeout: TIMEOUT_MS }, () => {
     { ':unknown': 'pseudo' },
   ]
 
-  test('A14: has an answer there, and the session and all others go on', async () => {
+  attackServer('A14: has an answer there, and the session and all others go on', async () => {
     const times = scaled(2, 500)
     const attack = async (door: Door) => {
       for (let round = 0; round < times; round++) {

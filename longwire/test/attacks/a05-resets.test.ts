@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 
 import { certificate } from '../../src/node/certificate.test-d.js'
 import { ask, TIMEOUT_MS } from './ask.js'
+import { attackServer, attackSockets } from './attack.js'
 import { atDoor } from './door.js'
 import { inBatches, openingRequest, plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
@@ -33,7 +34,7 @@ async function leave(peer: RawPeer, bytes: Uint8Array, how: (typeof ways)[number
 }
 
 describe('A05: peers that leave at the worst moment', { timeout: TIMEOUT_MS }, () => {
-  test('A05: at any byte of the request and of what follows, by RST and by FIN', async () => {
+  attackSockets('A05: at any byte of the request and of what follows, by RST and by FIN', async () => {
     const rounds = scaled(1, 20)
     await underAttack({}, async ({ victim, note }) => {
       const cuts = stream.length + 1
@@ -49,7 +50,7 @@ describe('A05: peers that leave at the worst moment', { timeout: TIMEOUT_MS }, (
     })
   })
 
-  test('A05: while the 101 is on its way', async () => {
+  attackSockets('A05: while the 101 is on its way', async () => {
     const count = scaled(300, 10_000)
     await underAttack({ hooks: ['slowVerify'] }, async ({ victim, note }) => {
       await inBatches(count, async (index) => {
@@ -89,35 +90,38 @@ describe('A05: words put into the mouth of the server', { timeout: TIMEOUT_MS },
     headers: [`X: ${CANARY}`],
   })
 
-  test('A05: nothing of a request is in its refusal, and a version of another protocol is nothing special', async () => {
-    await atDoor({ kind: 'listen', listen: { path: '/' } }, async ({ port }) => {
-      const requests = [
-        withCanary,
-        openingRequest().replace('Version: 13', `Version: ${CANARY}`),
-        openingRequest().replace('Upgrade: websocket', `Upgrade: ${CANARY}`),
-        openingRequest().replace('dGhlIHNhbXBsZSBub25jZQ==', CANARY),
-        openingRequest().replace('localhost', `${CANARY}/`),
-        openingRequest().replace('GET', CANARY.toUpperCase()),
-        openingRequest({ headers: [`Origin: http://${CANARY}`] }),
-        openingRequest({ headers: [`Sec-WebSocket-Protocol: ${CANARY},${CANARY}`] }),
-        openingRequest({ headers: [`Sec-WebSocket-Extensions: ${CANARY};`] }),
-      ]
-      for (const request of requests) {
-        const { status, text } = await ask(port, request)
-        expect(status).toBeGreaterThanOrEqual(400)
-        expect(text.toLowerCase()).not.toContain(CANARY)
-        expect(text).not.toContain('Set-Cookie')
-      }
-      for (const query of [
-        'EIO=3&transport=websocket',
-        'EIO=4&sid=__proto__',
-        'EIO=99',
-        'EIO[]=4&EIO=',
-        '%',
-        '%00%ff',
-      ]) {
-        expect((await ask(port, openingRequest({ path: `/?${query}` }))).status).toBe(101)
-      }
-    })
-  })
+  attackServer(
+    'A05: nothing of a request is in its refusal, and a version of another protocol is nothing special',
+    async () => {
+      await atDoor({ kind: 'listen', listen: { path: '/' } }, async ({ port }) => {
+        const requests = [
+          withCanary,
+          openingRequest().replace('Version: 13', `Version: ${CANARY}`),
+          openingRequest().replace('Upgrade: websocket', `Upgrade: ${CANARY}`),
+          openingRequest().replace('dGhlIHNhbXBsZSBub25jZQ==', CANARY),
+          openingRequest().replace('localhost', `${CANARY}/`),
+          openingRequest().replace('GET', CANARY.toUpperCase()),
+          openingRequest({ headers: [`Origin: http://${CANARY}`] }),
+          openingRequest({ headers: [`Sec-WebSocket-Protocol: ${CANARY},${CANARY}`] }),
+          openingRequest({ headers: [`Sec-WebSocket-Extensions: ${CANARY};`] }),
+        ]
+        for (const request of requests) {
+          const { status, text } = await ask(port, request)
+          expect(status).toBeGreaterThanOrEqual(400)
+          expect(text.toLowerCase()).not.toContain(CANARY)
+          expect(text).not.toContain('Set-Cookie')
+        }
+        for (const query of [
+          'EIO=3&transport=websocket',
+          'EIO=4&sid=__proto__',
+          'EIO=99',
+          'EIO[]=4&EIO=',
+          '%',
+          '%00%ff',
+        ]) {
+          expect((await ask(port, openingRequest({ path: `/?${query}` }))).status).toBe(101)
+        }
+      })
+    },
+  )
 })

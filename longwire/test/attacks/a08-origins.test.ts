@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { certificate } from '../../src/node/certificate.test-d.js'
 import { askAll, TIMEOUT_MS } from './ask.js'
+import { attackServer } from './attack.js'
 import { atDoor, type Door } from './door.js'
 import { openingRequest, RawPeer } from './raw.js'
 
@@ -154,7 +155,7 @@ async function judge({ port }: Door, welcome: readonly string[]): Promise<void> 
 }
 
 describe('A08: pages that connect where they may not', { timeout: TIMEOUT_MS }, () => {
-  test('A08: a list of origins lets in these alone, and what is no page', async () => {
+  attackServer('A08: a list of origins lets in these alone, and what is no page', async () => {
     expect(strangers.length + malformed.length).toBeGreaterThanOrEqual(60)
     await atDoor({ kind: 'listen', listen: { origins: list } }, async (door) => {
       await judge(door, list)
@@ -164,7 +165,7 @@ describe('A08: pages that connect where they may not', { timeout: TIMEOUT_MS }, 
     })
   })
 
-  test('A08: by default the pages of the same host and port alone are let in', async () => {
+  attackServer('A08: by default the pages of the same host and port alone are let in', async () => {
     await atDoor({ kind: 'listen' }, async (door) => {
       await judge(door, ['http://c.com', 'https://c.com'])
       const others = await askAll(

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { type Refusal, refusals } from '../../src/protocol/index.js'
 import { answerOf, ask, TIMEOUT_MS, untilFiles } from './ask.js'
-import { atDoor, Door, kinds } from './door.js'
+import { attackServer, attackSockets } from './attack.js'
+import { atDoor, Door, type Kind, listening } from './door.js'
 import { inBatches, openingRequest, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { underAttack } from './under-attack.js'
@@ -95,7 +96,7 @@ describe('A14: whoever is refused', { timeout: TIMEOUT_MS }, () => {
     expect(listed.toSorted()).toEqual(Object.keys(refusals).toSorted())
   })
 
-  test('A14: gets an answer and is gone, whatever the reason and however he takes it', async () => {
+  attackSockets('A14: gets an answer and is gone, whatever the reason and however he takes it', async () => {
     const times = scaled(8, 5_000)
     const limits = { refuseTimeoutMs: 300, lineBytesMax: 4_096 }
     await underAttack({ listen: { path: '/', limits } }, async ({ victim, baseline, note }) => {
@@ -122,7 +123,7 @@ describe('A14: whoever is refused', { timeout: TIMEOUT_MS }, () => {
     })
   })
 
-  test.each(kinds)('A14: by the application too, at a door of kind %s', async (kind) => {
+  const byApplication = async (kind: Kind): Promise<void> => {
     const times = scaled(3, 500)
     const limits = { handshakeTimeoutMs: 1_000, refuseTimeoutMs: 300 }
     await atDoor({ kind, listen: { limits } }, async (door) => {
@@ -143,9 +144,13 @@ describe('A14: whoever is refused', { timeout: TIMEOUT_MS }, () => {
       expect(told).toEqual(expected)
       for (const peer of held) peer.end()
     })
-  })
+  }
+  const title = 'A14: by the application too, at a door of kind %s'
 
-  test('A14: because of no origin, or because the server closes', async () => {
+  attackServer.each(listening)(title, byApplication)
+  test.each(['attach'] as const)(title, byApplication)
+
+  attackSockets('A14: because of no origin, or because the server closes', async () => {
     const times = scaled(20, 5_000)
     const origin = ['Origin: http://localhost']
     const listen = { requireOrigin: true, limits: { refuseTimeoutMs: 300 } }

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
+import { attackServer } from './attack.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { ATTACK_TIMEOUT_MS, heldBytes, MIB, underAttack } from './under-attack.js'
@@ -12,7 +13,7 @@ function header(length: bigint, lengthForm?: 7 | 16 | 64): Uint8Array {
 }
 
 describe('A20: lengths that are only declared', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test.each([
+  attackServer.each([
     ['2^63−1', 2n ** 63n - 1n],
     ['one above the limit', BigInt(LIMIT) + 1n],
   ])('A20: %s is refused by its header, and takes no memory', async (_, length) => {
@@ -35,7 +36,7 @@ describe('A20: lengths that are only declared', { timeout: ATTACK_TIMEOUT_MS }, 
     })
   })
 
-  test('A20: a message at the limit of which nothing comes takes no memory', async () => {
+  attackServer('A20: a message at the limit of which nothing comes takes no memory', async () => {
     const count = scaled(300, 1_000)
     await underAttack({ listen: { limits: { messageBytesMax: MIB } } }, async ({ victim, note }) => {
       const peers = await RawPeer.openMany(victim.port, count)
@@ -67,7 +68,7 @@ describe('A21: lengths at the edges of numbers', { timeout: ATTACK_TIMEOUT_MS },
     ['65535 in 64 bits', header(65_535n, 64), 1002],
   ]
 
-  test('A21: each is refused with its code, and the server idles afterwards', async () => {
+  attackServer('A21: each is refused with its code, and the server idles afterwards', async () => {
     const rounds = scaled(10, 100)
     await underAttack({}, async ({ victim, note }) => {
       for (let round = 0; round < rounds; round++) {

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
+import { attackServer, attackSockets } from './attack.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { ATTACK_TIMEOUT_MS, heldBytes, type Scene, underAttack } from './under-attack.js'
 
@@ -49,7 +50,7 @@ async function allRead(port: number): Promise<void> {
 }
 
 describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test.each([
+  attackServer.each([
     ['one byte each', oneByteEach, FRAGMENTS],
     ['nothing', nothingEach, 0],
   ])('A22: 50 connections with 16,001 fragments of %s hold little more than the bytes', async (_, bytes, payload) => {
@@ -65,24 +66,27 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     })
   })
 
-  test('A22: 50 connections with one frame that comes byte by byte hold little more than the bytes', async () => {
-    const payload = 300
-    await underAttack({}, async (scene) => {
-      const held = await heldEach(scene, async (peer) => {
-        peer.write(plainFrame(2, '', { declared: 65_535n }))
-        for (let count = 0; count < payload; count++) {
-          peer.write('x')
-          await turn()
-        }
-        await allRead(scene.victim.port)
+  attackSockets(
+    'A22: 50 connections with one frame that comes byte by byte hold little more than the bytes',
+    async () => {
+      const payload = 300
+      await underAttack({}, async (scene) => {
+        const held = await heldEach(scene, async (peer) => {
+          peer.write(plainFrame(2, '', { declared: 65_535n }))
+          for (let count = 0; count < payload; count++) {
+            peer.write('x')
+            await turn()
+          }
+          await allRead(scene.victim.port)
+        })
+        scene.note('heldPerConnectionBytes', held)
+        scene.note('payloadPerConnectionBytes', payload)
+        expect(held).toBeLessThanOrEqual(payload * SHARE + FIXED_BYTES)
       })
-      scene.note('heldPerConnectionBytes', held)
-      scene.note('payloadPerConnectionBytes', payload)
-      expect(held).toBeLessThanOrEqual(payload * SHARE + FIXED_BYTES)
-    })
-  })
+    },
+  )
 
-  test('A22: 50 connections with a part of a large frame hold little more than the bytes', async () => {
+  attackSockets('A22: 50 connections with a part of a large frame hold little more than the bytes', async () => {
     const payload = 16_001
     await underAttack({}, async (scene) => {
       const held = await heldEach(scene, async (peer) => {
@@ -95,7 +99,7 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     })
   })
 
-  test('A22: by default a connection with so many fragments is closed with 1008', async () => {
+  attackServer('A22: by default a connection with so many fragments is closed with 1008', async () => {
     await underAttack({}, async ({ victim, note }) => {
       const peers = await RawPeer.openMany(victim.port, CONNECTIONS)
       for (const peer of peers) peer.write(oneByteEach)
@@ -107,21 +111,24 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     })
   })
 
-  test('A22: whoever takes longer than messageTimeoutMs for it is closed with 1008, however steadily he sends', async () => {
-    await underAttack({ listen: { limits: { messageTimeoutMs: 500 } } }, async ({ victim, note }) => {
-      const peers = await RawPeer.openMany(victim.port, CONNECTIONS)
-      for (const peer of peers) peer.write(plainFrame(2, 'x', { fin: false }))
-      await Promise.all(
-        peers.map(async (peer) => {
-          const drip = setInterval(() => peer.write(plainFrame(0, 'x', { fin: false })), 20)
-          await peer.untilOver()
-          clearInterval(drip)
-          peer.end()
-        }),
-      )
-      expect(peers.map((peer) => peer.closeCode)).toEqual(peers.map(() => 1008))
-      expect(await victim.endings('1008 a message took too long', CONNECTIONS)).toBe(CONNECTIONS)
-      note('connections', CONNECTIONS)
-    })
-  })
+  attackSockets(
+    'A22: whoever takes longer than messageTimeoutMs for it is closed with 1008, however steadily he sends',
+    async () => {
+      await underAttack({ listen: { limits: { messageTimeoutMs: 500 } } }, async ({ victim, note }) => {
+        const peers = await RawPeer.openMany(victim.port, CONNECTIONS)
+        for (const peer of peers) peer.write(plainFrame(2, 'x', { fin: false }))
+        await Promise.all(
+          peers.map(async (peer) => {
+            const drip = setInterval(() => peer.write(plainFrame(0, 'x', { fin: false })), 20)
+            await peer.untilOver()
+            clearInterval(drip)
+            peer.end()
+          }),
+        )
+        expect(peers.map((peer) => peer.closeCode)).toEqual(peers.map(() => 1008))
+        expect(await victim.endings('1008 a message took too long', CONNECTIONS)).toBe(CONNECTIONS)
+        note('connections', CONNECTIONS)
+      })
+    },
+  )
 })

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
+import { attackServer, attackSockets } from './attack.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { ATTACK_TIMEOUT_MS, MIB, underAttack } from './under-attack.js'
@@ -19,20 +20,23 @@ async function flood(peer: RawPeer, bytesMax: number): Promise<void> {
 }
 
 describe('A23: pings at line rate', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test('A23: from peers that never read, they are over controlFramesBurst at once, and closed with 1008', async () => {
-    const count = scaled(50, 1_000)
-    await underAttack({}, async ({ victim, note }) => {
-      const peers = await RawPeer.openMany(victim.port, count, { deaf: true })
-      await Promise.all(peers.map((peer) => flood(peer, manyPings.length)))
-      for (const peer of peers) peer.socket.resume()
-      await Promise.all(peers.map((peer) => peer.untilOver()))
-      for (const peer of peers) peer.destroy()
-      expect(await victim.endings('1008 too many control frames', count)).toBe(count)
-      note('connections', count)
-    })
-  })
+  attackServer(
+    'A23: from peers that never read, they are over controlFramesBurst at once, and closed with 1008',
+    async () => {
+      const count = scaled(50, 1_000)
+      await underAttack({}, async ({ victim, note }) => {
+        const peers = await RawPeer.openMany(victim.port, count, { deaf: true })
+        await Promise.all(peers.map((peer) => flood(peer, manyPings.length)))
+        for (const peer of peers) peer.socket.resume()
+        await Promise.all(peers.map((peer) => peer.untilOver()))
+        for (const peer of peers) peer.destroy()
+        expect(await victim.endings('1008 too many control frames', count)).toBe(count)
+        note('connections', count)
+      })
+    },
+  )
 
-  test('A23: nothing is kept for a peer that never reads, and sendTimeoutMs gives it up', async () => {
+  attackSockets('A23: nothing is kept for a peer that never reads, and sendTimeoutMs gives it up', async () => {
     const count = 4
     const each = scaled(16, 64) * MIB
     const listen = { limits: { ...unlimited, sendTimeoutMs: 1_000 } }
@@ -56,7 +60,7 @@ describe('A23: pings at line rate', { timeout: ATTACK_TIMEOUT_MS }, () => {
     })
   })
 
-  test('A23: bursts of 50 are answered, every one', async () => {
+  attackServer('A23: bursts of 50 are answered, every one', async () => {
     await underAttack({}, async ({ victim, note }) => {
       const peers = await RawPeer.openMany(victim.port, 20)
       for (const peer of peers) peer.write(concat(...Array.from({ length: 50 }, () => ping)))

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
+import { attackServer } from './attack.js'
 import { bomb, compressed, compressedFrame, openCompressed, openManyCompressed } from './bombs.js'
 import { plainFrame } from './raw.js'
 import { scaled } from './scale.js'
@@ -34,7 +35,7 @@ describe('A24: small messages that become large', { timeout: ATTACK_TIMEOUT_MS }
     plainFrame(0, payload.subarray(2 * third)),
   )
 
-  test.each([
+  attackServer.each([
     ['four of 92 KB, limit 1 MiB', compressedFrame(payload), 1, 4],
     ['four of 92 KB, limit 16 MiB', compressedFrame(payload), 16, 4],
     ['four of 92 KB over fragments, limit 16 MiB', inFragments, 16, 4],
@@ -55,7 +56,7 @@ describe('A24: small messages that become large', { timeout: ATTACK_TIMEOUT_MS }
     })
   })
 
-  test('A24: many of 12 KB, inflated at once: what each became is garbage that does not pile up', async () => {
+  attackServer('A24: many of 12 KB, inflated at once: what each became is garbage that does not pile up', async () => {
     const count = scaled(100, 1_000)
     const frames = compressedFrame(bomb(12 * MIB))
     await underAttack({ listen: { compression: true }, rssSlackBytes: GARBAGE_BYTES_MAX }, async (scene) => {
@@ -65,7 +66,7 @@ describe('A24: small messages that become large', { timeout: ATTACK_TIMEOUT_MS }
     })
   })
 
-  test('A24: a message of exactly messageBytesMax is taken, one byte more is not', async () => {
+  attackServer('A24: a message of exactly messageBytesMax is taken, one byte more is not', async () => {
     const messageBytesMax = 256 * 1024
     await underAttack({ listen: { compression: true, limits: { messageBytesMax } } }, async ({ victim }) => {
       for (const [more, code] of [

@@ -1,8 +1,9 @@
 import { constants, deflateRawSync } from 'node:zlib'
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
+import { attackServer } from './attack.js'
 import { bomb, compressed, compressedFrame, openCompressed, openManyCompressed } from './bombs.js'
 import { openingRequest, plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
@@ -27,7 +28,7 @@ describe('A25: hostile compression', { timeout: ATTACK_TIMEOUT_MS }, () => {
     'constructor',
   ]
 
-  test('A25: no parameter of an offer does more than decline it', async () => {
+  attackServer('A25: no parameter of an offer does more than decline it', async () => {
     await underAttack({ listen: compression }, async ({ victim, note }) => {
       for (const parameter of parameters) {
         const peer = await RawPeer.connect(victim.port)
@@ -41,24 +42,27 @@ describe('A25: hostile compression', { timeout: ATTACK_TIMEOUT_MS }, () => {
     })
   })
 
-  test('A25: a bomb with a malformed block behind it is one failure, by another thread or at once', async () => {
-    const count = scaled(50, 500)
-    const malformed = Buffer.alloc(64, 0xff)
-    await underAttack({ listen: compression, rssSlackBytes: 128 * MIB }, async ({ victim, note }) => {
-      for (const size of [92 * MIB, 12 * MIB]) {
-        const peers = await openManyCompressed(victim.port, count)
-        const frame = compressedFrame(concat(bomb(size), malformed))
-        for (const peer of peers) peer.write(concat(frame, frame))
-        await Promise.all(peers.map((peer) => peer.untilOver()))
-        expect(peers.map((peer) => peer.closeCode)).toEqual(peers.map(() => 1009))
-        for (const peer of peers) peer.destroy()
-      }
-      expect(await victim.endings('message-too-big', 2 * count)).toBe(2 * count)
-      note('connections', 2 * count)
-    })
-  })
+  attackServer(
+    'A25: a bomb with a malformed block behind it is one failure, by another thread or at once',
+    async () => {
+      const count = scaled(50, 500)
+      const malformed = Buffer.alloc(64, 0xff)
+      await underAttack({ listen: compression, rssSlackBytes: 128 * MIB }, async ({ victim, note }) => {
+        for (const size of [92 * MIB, 12 * MIB]) {
+          const peers = await openManyCompressed(victim.port, count)
+          const frame = compressedFrame(concat(bomb(size), malformed))
+          for (const peer of peers) peer.write(concat(frame, frame))
+          await Promise.all(peers.map((peer) => peer.untilOver()))
+          expect(peers.map((peer) => peer.closeCode)).toEqual(peers.map(() => 1009))
+          for (const peer of peers) peer.destroy()
+        }
+        expect(await victim.endings('message-too-big', 2 * count)).toBe(2 * count)
+        note('connections', 2 * count)
+      })
+    },
+  )
 
-  test('A25: what no compressor made ends with 1007', async () => {
+  attackServer('A25: what no compressor made ends with 1007', async () => {
     const small = compressed(Buffer.from('It is what it is, and what it is it was.'))
     const large = compressed(Buffer.from(Uint8Array.from({ length: 64 * 1024 }, (_, index) => (index * index) >> 7)))
     const payloads = [
@@ -90,7 +94,7 @@ describe('A25: hostile compression', { timeout: ATTACK_TIMEOUT_MS }, () => {
 })
 
 describe('A26: RSV1 without an agreement', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test('A26: is refused with 1002, and nothing is inflated', async () => {
+  attackServer('A26: is refused with 1002, and nothing is inflated', async () => {
     const count = scaled(50, 1_000)
     await underAttack({}, async ({ victim, note }) => {
       const peers = await openManyCompressed(victim.port, count)
@@ -109,7 +113,7 @@ describe('A27: one message of many streams', { timeout: ATTACK_TIMEOUT_MS }, () 
   /** One message of 64 KiB is about a millisecond of work; what is quadratic takes seconds. */
   const CPU_MS_PER_MESSAGE_MAX = 50
 
-  test.each([
+  attackServer.each([
     ['by another thread', 64 * 1024],
     ['at once', 16 * 1024],
   ])('A27: 64 KiB of empty streams are refused with 1007 after membersMax of them, %s', async (_, byteLength) => {
@@ -129,7 +133,7 @@ describe('A27: one message of many streams', { timeout: ATTACK_TIMEOUT_MS }, () 
     })
   })
 
-  test('A27: 64 KiB of empty blocks in one stream are an empty message', async () => {
+  attackServer('A27: 64 KiB of empty blocks in one stream are an empty message', async () => {
     const count = scaled(50, 1_000)
     // Stored blocks of no octets; of the last one the tail is taken off (RFC 7692 §7.2.1).
     const payload = Buffer.alloc(65_535, Buffer.from('000000ffff', 'hex')).subarray(0, -4)

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { connect, listen, type Connection } from '../../src/node/index.js'
 import { concat, serverFrame } from '../support/raw-frame.js'
 import { viewKinds } from '../support/view-kinds.js'
+import { attackServer, withDriver } from './attack.js'
 import { RawPeer } from './raw.js'
 import { ATTACK_TIMEOUT_MS, underAttack } from './under-attack.js'
 
@@ -50,9 +51,9 @@ function sendAll(connection: Connection): void {
 }
 
 describe('A29: hostile input of the interface', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test('A29: exactly the bytes of every kind of memory leave the process, by server and client', async () => {
+  attackServer('A29: exactly the bytes of every kind of memory leave the process, by server and client', async () => {
     await underAttack({}, async ({ victim, note }) => {
-      const listener = await listen({ host: '127.0.0.1' })
+      const listener = await listen(withDriver({ host: '127.0.0.1' }))
       listener.on('connection', (connection) => {
         sendAll(connection)
         soil()
@@ -79,7 +80,7 @@ describe('A29: hostile input of the interface', { timeout: ATTACK_TIMEOUT_MS }, 
     })
   })
 
-  test('A29: anything else is thrown back, and the connection goes on', async () => {
+  attackServer('A29: anything else is thrown back, and the connection goes on', async () => {
     await underAttack({}, async ({ victim, note }) => {
       const connection = await connect(victim.url)
       const detached = new Uint8Array(64)

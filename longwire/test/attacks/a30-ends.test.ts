@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
+import { attackSockets } from './attack.js'
 import { compressed, compressedFrame, openCompressed } from './bombs.js'
 import { inBatches, openingRequest, plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
@@ -67,58 +68,64 @@ const ends = {
 const limits = { handshakeTimeoutMs: 5_000, closeTimeoutMs: 500, sendTimeoutMs: 500, sendBytesMax: 64 * MIB }
 
 describe('A30: the other end is gone', { timeout: 10 * ATTACK_TIMEOUT_MS }, () => {
-  test.each(Object.entries(ends))('A30: %s in every state of the protocol leaves nothing behind', async (_, end) => {
-    const rounds = scaled(5, 1_000)
-    const options = { listen: { limits, compression: true }, rssSlackBytes: scaled(128, 768) * MIB }
-    await underAttack(options, async ({ victim, baseline, note }) => {
-      for (const [state, reach] of states) {
-        // Four megabytes for each of those.
-        const count = reach === stuffed ? Math.min(rounds, 20) : rounds
-        const peers = await inBatches(count, async () => {
-          const peer = await reach(victim.port)
-          end(peer)
-          return peer
-        })
-        const { connections, openFiles } = await victim.until(
-          (facts) => facts.connections === baseline.connections && facts.openFiles <= baseline.openFiles,
-        )
-        // By the server's own doing: this end of a half-closed connection is still there.
-        expect(connections, state).toBe(baseline.connections)
-        expect(openFiles, state).toBeLessThanOrEqual(baseline.openFiles)
-        for (const peer of peers) peer.destroy()
-      }
-      note('roundsPerState', rounds)
-    })
-  })
+  attackSockets.each(Object.entries(ends))(
+    'A30: %s in every state of the protocol leaves nothing behind',
+    async (_, end) => {
+      const rounds = scaled(5, 1_000)
+      const options = { listen: { limits, compression: true }, rssSlackBytes: scaled(128, 768) * MIB }
+      await underAttack(options, async ({ victim, baseline, note }) => {
+        for (const [state, reach] of states) {
+          // Four megabytes for each of those.
+          const count = reach === stuffed ? Math.min(rounds, 20) : rounds
+          const peers = await inBatches(count, async () => {
+            const peer = await reach(victim.port)
+            end(peer)
+            return peer
+          })
+          const { connections, openFiles } = await victim.until(
+            (facts) => facts.connections === baseline.connections && facts.openFiles <= baseline.openFiles,
+          )
+          // By the server's own doing: this end of a half-closed connection is still there.
+          expect(connections, state).toBe(baseline.connections)
+          expect(openFiles, state).toBeLessThanOrEqual(baseline.openFiles)
+          for (const peer of peers) peer.destroy()
+        }
+        note('roundsPerState', rounds)
+      })
+    },
+  )
 
-  test('A30: who reads nothing during the closing handshake is dropped after closeTimeoutMs, and nothing spins', async () => {
-    const count = scaled(10, 100)
-    const closeTimeoutMs = 1_000
-    const options = {
-      listen: { limits: { closeTimeoutMs, sendBytesMax: 64 * MIB } },
-      bystanders: 2,
-      rssSlackBytes: 256 * MIB,
-    }
-    await underAttack(options, async ({ victim, baseline, note }) => {
-      const peers = await inBatches(count, () => stuffed(victim.port))
-      const { bufferedBytes } = await victim.facts()
-      expect(bufferedBytes, 'more waits than the kernel takes').toBeGreaterThan(MIB)
-      // The answer to one Close waits behind everything else; the other one is for a violation.
-      peers.forEach((peer, index) => peer.write(index % 2 === 0 ? plainFrame(8) : plainFrame(3)))
-      const before = await victim.facts()
-      const startedMs = performance.now()
-      const { connections } = await victim.until((facts) => facts.connections === baseline.connections)
-      const elapsedMs = performance.now() - startedMs
-      const share = ((await victim.facts()).cpuMs - before.cpuMs) / elapsedMs
-      expect(connections).toBe(baseline.connections)
-      for (const peer of peers) peer.destroy()
-      note('connections', count)
-      note('waitingBytes', bufferedBytes)
-      note('droppedAfterMs', Math.round(elapsedMs))
-      note('cpuShareMeanwhile', Number(share.toFixed(3)))
-      expect(share, 'share of one core').toBeLessThan(0.5)
-    })
-  })
+  attackSockets(
+    'A30: who reads nothing during the closing handshake is dropped after closeTimeoutMs, and nothing spins',
+    async () => {
+      const count = scaled(10, 100)
+      const closeTimeoutMs = 1_000
+      const options = {
+        listen: { limits: { closeTimeoutMs, sendBytesMax: 64 * MIB } },
+        bystanders: 2,
+        rssSlackBytes: 256 * MIB,
+      }
+      await underAttack(options, async ({ victim, baseline, note }) => {
+        const peers = await inBatches(count, () => stuffed(victim.port))
+        const { bufferedBytes } = await victim.facts()
+        expect(bufferedBytes, 'more waits than the kernel takes').toBeGreaterThan(MIB)
+        // The answer to one Close waits behind everything else; the other one is for a violation.
+        peers.forEach((peer, index) => peer.write(index % 2 === 0 ? plainFrame(8) : plainFrame(3)))
+        const before = await victim.facts()
+        const startedMs = performance.now()
+        const { connections } = await victim.until((facts) => facts.connections === baseline.connections)
+        const elapsedMs = performance.now() - startedMs
+        const share = ((await victim.facts()).cpuMs - before.cpuMs) / elapsedMs
+        expect(connections).toBe(baseline.connections)
+        for (const peer of peers) peer.destroy()
+        note('connections', count)
+        note('waitingBytes', bufferedBytes)
+        note('droppedAfterMs', Math.round(elapsedMs))
+        note('cpuShareMeanwhile', Number(share.toFixed(3)))
+        expect(share, 'share of one core').toBeLessThan(0.5)
+      })
+    },
+  )
 })
 
 describe('A31: what breaks the rules ends TCP too', { timeout: ATTACK_TIMEOUT_MS }, () => {
@@ -148,7 +155,7 @@ describe('A31: what breaks the rules ends TCP too', { timeout: ATTACK_TIMEOUT_MS
     ],
   ]
 
-  test.each(faults)('A31: %s, from a peer that never ends and sends on', async (_, bytes, code, violation) => {
+  attackSockets.each(faults)('A31: %s, from a peer that never ends and sends on', async (_, bytes, code, violation) => {
     const count = scaled(20, 500)
     const listen = { compression: true, limits: { closeTimeoutMs: 500 } }
     await underAttack({ listen }, async ({ victim, baseline, note }) => {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 
+import { attackSockets } from './attack.js'
 import { RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { ATTACK_TIMEOUT_MS, MIB, underAttack } from './under-attack.js'
@@ -10,7 +11,7 @@ const HEADER_BYTES = 4
 const ROUND_MESSAGES = 8
 
 describe('A32: a topic of 1 MB/s with peers that never read', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test('A32: each is held sendBytesMax for at most and then given up; who reads gets everything', async () => {
+  attackSockets('A32: each is held sendBytesMax for at most and then given up; who reads gets everything', async () => {
     // The kernel takes several megabytes for each before anything waits in the process.
     const deaf = scaled(20, 200)
     const reading = 20
@@ -48,7 +49,7 @@ describe('A32: a topic of 1 MB/s with peers that never read', { timeout: ATTACK_
     })
   })
 
-  test('A32: the bytes of one message that waits for many are held once', async () => {
+  attackSockets('A32: the bytes of one message that waits for many are held once', async () => {
     const deaf = scaled(10, 100)
     const bytes = 24 * MIB
     await underAttack({ listen: { limits: { sendTimeoutMs: 1_000 } } }, async ({ victim, baseline, note }) => {

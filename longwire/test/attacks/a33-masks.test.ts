@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/node/index.js'
 import { openAsServer } from '../cases/raw-opening.js'
 import { serverFrame } from '../support/raw-frame.js'
+import { attackServer } from './attack.js'
 import { inBatches, RawPeer } from './raw.js'
 import { record } from './record.js'
 import { scaled } from './scale.js'
@@ -29,7 +30,7 @@ async function rawServer(serve: (socket: Socket) => void) {
 }
 
 describe('A33: masks', { timeout: ATTACK_TIMEOUT_MS }, () => {
-  test('A33: a server refuses what is not masked with 1002, and lets none of it out again', async () => {
+  attackServer('A33: a server refuses what is not masked with 1002, and lets none of it out again', async () => {
     const count = scaled(100, 1_000)
     await underAttack({}, async ({ victim, note }) => {
       const peers = await inBatches(count, () => RawPeer.open(victim.port))
@@ -59,7 +60,7 @@ describe('A33: masks', { timeout: ATTACK_TIMEOUT_MS }, () => {
     expect(outcomes).toEqual(
       outcomes.map(() => ({ code: 1006, reason: '', clean: false, violation: 'masked', messages: [] })),
     )
-    record({ connections: count })
+    record(undefined, { connections: count })
   })
 
   test('A33: what a client is made to send never appears on the wire as it is, and no key is used again', async () => {
@@ -87,6 +88,6 @@ describe('A33: masks', { timeout: ATTACK_TIMEOUT_MS }, () => {
     expect(wire.includes('HTTP')).toBe(false)
     // Two of a thousand random keys are the same once in nine thousand times.
     expect(new Set(keys).size).toBeGreaterThan(count - 4)
-    record({ frames: count })
+    record(undefined, { frames: count })
   })
 })

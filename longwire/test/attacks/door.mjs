@@ -18,6 +18,8 @@ const options = JSON.parse(process.argv[2] ?? '{}')
 /** @type {string[]} */
 const uncaught = []
 process.on('uncaughtException', (error) => uncaught.push(String(error.stack)))
+// A server with another driver than it was told to have is another server.
+process.on('warning', ({ code, message }) => code === 'LONGWIRE_DRIVER' && uncaught.push(message))
 process.on('unhandledRejection', (reason) => uncaught.push(`rejection: ${String(reason)}`))
 
 /** @type {string[]} */

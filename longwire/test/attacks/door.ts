@@ -3,15 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 
 import type { ListenOptions } from '../../src/node/index.js'
+import { driverOf, withDriver } from './attack.js'
 import { Child } from './child.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { record } from './record.js'
 
 /** A listener, one with an HTTP server behind it, or an attachment to an HTTP server. */
-export const kinds = ['listen', 'http', 'attach'] as const
+export type Kind = 'listen' | 'http' | 'attach'
+
+/** Those that listen themselves. */
+export const listening = ['listen', 'http'] as const
 
 export interface DoorOptions {
-  readonly kind: (typeof kinds)[number]
+  readonly kind: Kind
   /** Those that can be told as JSON. `verify` decides by the path: `door.mjs` has the list. */
   readonly listen?: ListenOptions
   /** The option of `tls` that throws whenever it is called. */
@@ -45,7 +49,7 @@ export class Door {
   }
 
   static async open(options: DoorOptions): Promise<Door> {
-    const child = await Child.start('door.mjs', options)
+    const child = await Child.start('door.mjs', { ...options, listen: listenOptions(options) })
     return new Door(child, await child.call('port'))
   }
 
@@ -92,7 +96,7 @@ export async function atDoor(
     expect(uncaught).toEqual([])
     expect(connections).toBe(0)
     expect(openFiles).toBeLessThanOrEqual(baseline.openFiles)
-    record({
+    record(driverOf(listenOptions(options)), {
       rssPeakGrowthBytes: rest.peakRssBytes - baseline.rssBytes,
       rssRestGrowthBytes: rest.rssBytes - baseline.rssBytes,
       cpuMs: Math.round(cpuMs - baseline.cpuMs),
@@ -103,6 +107,11 @@ export async function atDoor(
   } finally {
     await door.kill()
   }
+}
+
+/** An attachment does not listen itself. */
+function listenOptions({ kind, listen }: DoorOptions): ListenOptions {
+  return kind === 'attach' ? (listen ?? {}) : withDriver(listen)
 }
 
 /** A message comes back over a connection of its own. */

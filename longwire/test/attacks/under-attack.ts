@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { expect } from 'vitest'
 
+import { driverOf, withDriver } from './attack.js'
 import { Bystanders, type BystanderReport } from './bystanders.js'
 import { type Figures, record } from './record.js'
 import { scaled } from './scale.js'
@@ -46,7 +47,8 @@ export interface Scene {
  * the bystanders are all connected and got every answer, connections, open files and memory are as before.
  */
 export async function underAttack(options: AttackOptions, attack: (scene: Scene) => Promise<void>): Promise<void> {
-  const [victim, bystanders] = await Promise.all([Victim.start(options), Bystanders.start()])
+  const listen = withDriver(options.listen)
+  const [victim, bystanders] = await Promise.all([Victim.start({ ...options, listen }), Bystanders.start()])
   try {
     await bystanders.connect(victim.url, options.bystanders ?? 20)
     await sleep(WARM_MS)
@@ -66,7 +68,7 @@ export async function underAttack(options: AttackOptions, attack: (scene: Scene)
     survived(victim, baseline, rest, report)
     expect(rest.rssBytes, 'memory was given back').toBeLessThanOrEqual(rssMost)
     expect(idleShare, 'nothing goes on').toBeLessThan(IDLE_SHARE_MAX)
-    record({
+    record(driverOf(listen), {
       ...figuresOf(baseline, after, rest),
       ...bystanderFigures(calm, report),
       elapsedMs: Math.round(elapsedMs),
