@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { RequestReader } from '../../src/protocol/index.js'
 import { TIMEOUT_MS } from './ask.js'
-import { attackSockets } from './attack.js'
+import { attackServer, attackSockets } from './attack.js'
 import { costRatio } from './cost.js'
 import { inBatches, openingRequest, plainFrame, RawPeer } from './raw.js'
 import { FULL, scaled } from './scale.js'
@@ -77,7 +77,7 @@ describe('A07: who takes all the time there is', { timeout: TIMEOUT_MS }, () => 
     limits: { handshakeTimeoutMs: scaled(1_500, 10_000) },
   }
 
-  attackSockets(
+  attackServer(
     'A07: thousands that send a byte now and then are closed by the deadline; others connect meanwhile',
     async () => {
       const { count, intervalMs, limits } = scale

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 
 import { connectFrom, TIMEOUT_MS, untilFiles } from './ask.js'
-import { attackSockets } from './attack.js'
+import { attackServer, attackSockets } from './attack.js'
 import { atDoor } from './door.js'
 import { inBatches, openingRequest, plainFrame, type RawPeer } from './raw.js'
 import { scaled } from './scale.js'
@@ -63,7 +63,7 @@ describe('A10: one who wants all the connections there are', { timeout: TIMEOUT_
     })
   })
 
-  attackSockets('A10: many with few connections each reach the limit of all; who is in stays in', async () => {
+  attackServer('A10: many with few connections each reach the limit of all; who is in stays in', async () => {
     const count = scaled(400, 10_000)
     const bystanders = 20
     const limits = { connectionsMax: 100, connectionsPerAddressMax: bystanders, refuseTimeoutMs: 500 }
@@ -84,7 +84,7 @@ describe('A10: one who wants all the connections there are', { timeout: TIMEOUT_
     })
   })
 
-  attackSockets('A10: those who never ask count as much as those who do', async () => {
+  attackServer('A10: those who never ask count as much as those who do', async () => {
     const share = 30
     const limits = { connectionsPerAddressMax: share, handshakeTimeoutMs: 1_000, refuseTimeoutMs: 300 }
     await atDoor({ kind: 'listen', listen: { limits } }, async (door, baseline) => {
@@ -99,7 +99,7 @@ describe('A10: one who wants all the connections there are', { timeout: TIMEOUT_
     })
   })
 
-  attackSockets('A10: one who comes too fast is put off, and let in when he has slowed down', async () => {
+  attackServer('A10: one who comes too fast is put off, and let in when he has slowed down', async () => {
     const count = scaled(300, 10_000)
     const limits = { handshakesPerAddressPerSecond: 40, refuseTimeoutMs: 300 }
     await underAttack({ listen: { limits } }, async ({ victim, baseline, note }) => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
-import { attackServer, attackSockets } from './attack.js'
+import { attackServer } from './attack.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { ATTACK_TIMEOUT_MS, heldBytes, type Scene, underAttack } from './under-attack.js'
 
@@ -66,7 +66,7 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     })
   })
 
-  attackSockets(
+  attackServer(
     'A22: 50 connections with one frame that comes byte by byte hold little more than the bytes',
     async () => {
       const payload = 300
@@ -86,7 +86,7 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     },
   )
 
-  attackSockets('A22: 50 connections with a part of a large frame hold little more than the bytes', async () => {
+  attackServer('A22: 50 connections with a part of a large frame hold little more than the bytes', async () => {
     const payload = 16_001
     await underAttack({}, async (scene) => {
       const held = await heldEach(scene, async (peer) => {
@@ -111,7 +111,7 @@ describe('A22: a message that never becomes whole', { timeout: ATTACK_TIMEOUT_MS
     })
   })
 
-  attackSockets(
+  attackServer(
     'A22: whoever takes longer than messageTimeoutMs for it is closed with 1008, however steadily he sends',
     async () => {
       await underAttack({ listen: { limits: { messageTimeoutMs: 500 } } }, async ({ victim, note }) => {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
-import { attackServer, attackSockets } from './attack.js'
+import { attackServer } from './attack.js'
 import { plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { ATTACK_TIMEOUT_MS, MIB, underAttack } from './under-attack.js'
@@ -36,7 +36,7 @@ describe('A23: pings at line rate', { timeout: ATTACK_TIMEOUT_MS }, () => {
     },
   )
 
-  attackSockets('A23: nothing is kept for a peer that never reads, and sendTimeoutMs gives it up', async () => {
+  attackServer('A23: nothing is kept for a peer that never reads, and sendTimeoutMs gives it up', async () => {
     const count = 4
     const each = scaled(16, 64) * MIB
     const listen = { limits: { ...unlimited, sendTimeoutMs: 1_000 } }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 
 import { concat } from '../support/raw-frame.js'
-import { attackSockets } from './attack.js'
+import { attackServer, attackSockets } from './attack.js'
 import { compressed, compressedFrame, openCompressed } from './bombs.js'
 import { inBatches, openingRequest, plainFrame, RawPeer } from './raw.js'
 import { scaled } from './scale.js'
@@ -155,7 +155,7 @@ describe('A31: what breaks the rules ends TCP too', { timeout: ATTACK_TIMEOUT_MS
     ],
   ]
 
-  attackSockets.each(faults)('A31: %s, from a peer that never ends and sends on', async (_, bytes, code, violation) => {
+  attackServer.each(faults)('A31: %s, from a peer that never ends and sends on', async (_, bytes, code, violation) => {
     const count = scaled(20, 500)
     const listen = { compression: true, limits: { closeTimeoutMs: 500 } }
     await underAttack({ listen }, async ({ victim, baseline, note }) => {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 
-import { attackSockets } from './attack.js'
+import { attackServer, attackSockets } from './attack.js'
 import { RawPeer } from './raw.js'
 import { scaled } from './scale.js'
 import { ATTACK_TIMEOUT_MS, MIB, underAttack } from './under-attack.js'
@@ -49,7 +49,7 @@ describe('A32: a topic of 1 MB/s with peers that never read', { timeout: ATTACK_
     })
   })
 
-  attackSockets('A32: the bytes of one message that waits for many are held once', async () => {
+  attackServer('A32: the bytes of one message that waits for many are held once', async () => {
     const deaf = scaled(10, 100)
     const bytes = 24 * MIB
     await underAttack({ listen: { limits: { sendTimeoutMs: 1_000 } } }, async ({ victim, baseline, note }) => {

@@ -16,10 +16,10 @@ interface Attack {
 /** Which driver servers of attacks listen with now, if they listen to TCP without TLS. */
 let current: Driver = 'stream'
 
-/** An attack on the sockets of a server, or on its time and memory for them: with either driver, always. */
+/** An attack that either driver has to bear by itself: on its sockets, and on what it reads and writes. Always with both. */
 export const attackSockets = attackWith(['stream', 'handle'])
 
-/** An attack on what is above the sockets: with either driver when the counts are full. */
+/** An attack on what is above the driver, too: with both when the counts are full. */
 export const attackServer = attackWith(FULL ? ['stream', 'handle'] : ['stream'])
 
 /** The options of a server that can be told which driver to take, with that of the test that runs. */
