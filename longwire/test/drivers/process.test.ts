@@ -26,6 +26,14 @@ describe('the driver below the stream layer', () => {
     })
   })
 
+  test('gives way to streams where it does not work, with one warning', async () => {
+    const { code, result, errors } = await run('fallback.mjs', 'handle')
+    expect({ code, result }, errors).toEqual({
+      code: 0,
+      result: { echoes: ['here I am', 'here I am'], warnings: ['LongwireWarning LONGWIRE_DRIVER'], sockets: 2 },
+    })
+  })
+
   test('works in the workers of a cluster, which share a port', async () => {
     const { code, result, errors } = await run('cluster.mjs', 'handle')
     expect({ code, result }, errors).toEqual({

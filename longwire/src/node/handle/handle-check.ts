@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 import type { TransportSink } from '../transport.js'
 import { HandleDriver } from './handle-driver.js'
-import { takeConnections } from './tcp-handle.js'
+import { requestClasses, takeConnections } from './tcp-handle.js'
 
 /** More than the kernel takes at once on any machine that was seen. */
 const LARGE_BYTES = 6 * 1024 * 1024
@@ -19,6 +19,7 @@ const QUESTION = 'question'
  */
 export async function handleFault(tickMs = TICK_MS): Promise<Error | undefined> {
   try {
+    requestClasses()
     await converse(tickMs)
     return undefined
   } catch (error) {

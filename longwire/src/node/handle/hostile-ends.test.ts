@@ -1,5 +1,6 @@
 /** What a peer, or the one who uses a transport, may do at the worst moment: either driver has to bear it. */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 import { afterEach, describe, expect, test } from 'vitest'
@@ -12,6 +13,8 @@ import { HandleDriver } from './handle-driver.js'
 import { takeConnections } from './tcp-handle.js'
 
 const LARGE_BYTES = 16 * 1024 * 1024
+/** Of the timers that Linux tells of, whatever its own are. */
+const TICKS_PER_SECOND = 100
 const PIECE_BYTES = 1024
 const PIECES = 20_000
 
@@ -84,6 +87,20 @@ describe.each(Object.entries(drivers))('%s', (_, drive) => {
     opened.push(far, driver)
     return { driver, far }
   }
+
+  test.runIf(process.platform === 'linux')('the kernel asks a silent peer after a minute', async () => {
+    const { far } = await pair()
+    const port = `:${far.remotePort!.toString(16).toUpperCase().padStart(4, '0')}`
+    const established = '01'
+    const rows = readFileSync('/proc/net/tcp', 'latin1').split('\n')
+    const own = rows.map((row) => row.trim().split(/\s+/)).filter((row) => row[1]?.endsWith(port))
+    const timers = own.filter((row) => row[3] === established).map((row) => row[5]!.split(':'))
+    expect(timers).toHaveLength(1)
+    const [kind, ticks] = timers[0]!
+    expect(kind).toBe('02')
+    expect(Number.parseInt(ticks!, 16) / TICKS_PER_SECOND).toBeGreaterThan(55)
+    expect(Number.parseInt(ticks!, 16) / TICKS_PER_SECOND).toBeLessThanOrEqual(60)
+  })
 
   describe('a reset', () => {
     test('while small writes go on is told of once, and nothing is thrown', async () => {
