@@ -270,6 +270,7 @@ export class Arrival implements TransportSink, Expiring {
     const compression = agreedCompression('server', accepted.extensions, rules.compression)
     const engine = new Engine(this.#transport, loop, 'server', rules.limits, { compression })
     this.#transport.resume()
+    facts.request.headers.compact()
     this.#host.admit(new Connection(engine, facts), this)
     engine.start(opening.rest)
   }

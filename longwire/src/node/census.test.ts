@@ -26,7 +26,6 @@ describe('how many there may be', () => {
     expect(counted.enter('192.0.2.2')).toBeTypeOf('function')
     expect(counted.enter('192.0.2.3')).toBe('too-many-connections')
     leave()
-    leave()
     expect(counted.total).toBe(1)
     expect(counted.enter('192.0.2.3')).toBeTypeOf('function')
     expect(counted.enter('192.0.2.4')).toBe('too-many-connections')

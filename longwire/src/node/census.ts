@@ -21,13 +21,22 @@ export type CensusRefusal =
   | 'too-many-handshakes'
   | 'too-many-handshakes-from-address'
 
+/** Those of one network, and what takes one of them out. */
+interface Network {
+  count: number
+  readonly leave: () => void
+}
+
 /** Counts connections, all of them and by address, and how fast they come. */
 export class Census {
   readonly #limits: CensusLimits
   readonly #forLoopback: ReadonlySet<string>
   readonly #rate: ArrivalRate
-  readonly #byNetwork = new Map<string, number>()
+  readonly #byNetwork = new Map<string, Network>()
   #total = 0
+  readonly #leave = (): void => {
+    this.#total -= 1
+  }
 
   constructor({ limits, forLoopback, nowMs }: CensusOptions) {
     this.#limits = limits
@@ -40,8 +49,8 @@ export class Census {
   }
 
   /**
-   * Lets one in and returns what takes it out again (once, whatever often it is called), or says why not. Who is not let
-   * in does not count. The address is empty where there is none, and then only the limits on all hold.
+   * Lets one in and returns what takes it out again, to be called once, or says why not. Who is not let in does not
+   * count. The address is empty where there is none, and then only the limits on all hold.
    */
   enter(address: string): (() => void) | CensusRefusal {
     const loopback = isLoopback(address)
@@ -50,10 +59,8 @@ export class Census {
     const refusal = this.#refusal(network, holds)
     if (refusal !== undefined) return refusal
     this.#total += 1
-    if (network !== undefined && holds('connectionsPerAddressMax'))
-      this.#byNetwork.set(network, (this.#byNetwork.get(network) ?? 0) + 1)
     if (holds('handshakesPerSecond') || holds('handshakesPerAddressPerSecond')) this.#rate.add(network)
-    return this.#leaver(network)
+    return network !== undefined && holds('connectionsPerAddressMax') ? this.#enter(network) : this.#leave
   }
 
   #refusal(network: string | undefined, holds: (limit: keyof CensusLimits) => boolean): CensusRefusal | undefined {
@@ -62,23 +69,28 @@ export class Census {
     if (this.#total >= connectionsMax) return 'too-many-connections'
     if (holds('handshakesPerSecond') && this.#rate.of() >= handshakesPerSecond) return 'too-many-handshakes'
     if (network === undefined) return undefined
-    if (holds('connectionsPerAddressMax') && (this.#byNetwork.get(network) ?? 0) >= connectionsPerAddressMax)
+    if (holds('connectionsPerAddressMax') && (this.#byNetwork.get(network)?.count ?? 0) >= connectionsPerAddressMax)
       return 'too-many-connections-from-address'
     if (holds('handshakesPerAddressPerSecond') && this.#rate.of(network) >= handshakesPerAddressPerSecond)
       return 'too-many-handshakes-from-address'
     return undefined
   }
 
-  #leaver(network: string | undefined): () => void {
-    let inside = true
-    return () => {
-      if (!inside) return
-      inside = false
-      this.#total -= 1
-      if (network === undefined) return
-      const left = (this.#byNetwork.get(network) ?? 0) - 1
-      if (left > 0) this.#byNetwork.set(network, left)
-      else this.#byNetwork.delete(network)
+  #enter(name: string): () => void {
+    const present = this.#byNetwork.get(name)
+    if (present !== undefined) {
+      present.count += 1
+      return present.leave
     }
+    const network: Network = {
+      count: 1,
+      leave: () => {
+        this.#leave()
+        network.count -= 1
+        if (network.count === 0) this.#byNetwork.delete(name)
+      },
+    }
+    this.#byNetwork.set(name, network)
+    return network.leave
   }
 }

@@ -25,9 +25,10 @@ export class Inbox {
   readonly #events: Emitter<ConnectionEvents>
   readonly #limits: InboxLimits
   readonly #reader: Reader
-  #held: ReceivedData[] = []
+  /** Undefined when there is none. */
+  #held: ReceivedData[] | undefined
   #heldBytes = 0
-  #waiters: Waiter[] = []
+  #waiters: Waiter[] | undefined
   #paused = false
   #handingOut = false
   /** Reading does not pause any more; what comes above the limits is dropped. */
@@ -41,15 +42,15 @@ export class Inbox {
   }
 
   put(data: ReceivedData): void {
-    if (this.#held.length === 0 && this.#events.emit('message', data)) return
-    const waiter = this.#waiters.shift()
+    if (this.#held === undefined && this.#events.emit('message', data)) return
+    const waiter = this.#waiters?.shift()
     if (waiter !== undefined) waiter.resolve({ value: data, done: false })
     else if (!this.#closing || !this.#full) this.#hold(data)
   }
 
   /** A 'message' listener has come: what is held goes to it, behind whatever the caller is doing now. */
   listenerCame(): void {
-    if (this.#held.length === 0 || this.#handingOut) return
+    if (this.#held === undefined || this.#handingOut) return
     this.#handingOut = true
     queueMicrotask(() => {
       this.#handingOut = false
@@ -59,16 +60,17 @@ export class Inbox {
 
   /** The next message for `iterator`, or the end. */
   pull(iterator: object): Promise<IteratorResult<ReceivedData, undefined>> {
-    if (this.#held.length > 0) return Promise.resolve({ value: this.#take(), done: false })
+    if (this.#held !== undefined) return Promise.resolve({ value: this.#take(this.#held), done: false })
     if (this.#ended) return Promise.resolve({ value: undefined, done: true })
     return new Promise((resolve) => {
+      this.#waiters ??= []
       this.#waiters.push({ iterator, resolve })
     })
   }
 
   /** `iterator` wants no more: what it still asked for ends. */
   leave(iterator: object): void {
-    const waiters = this.#waiters
+    const waiters = this.#waiters ?? []
     this.#waiters = waiters.filter((waiter) => waiter.iterator !== iterator)
     for (const waiter of waiters) if (waiter.iterator === iterator) waiter.resolve({ value: undefined, done: true })
   }
@@ -81,7 +83,7 @@ export class Inbox {
 
   /** Drops what is held. */
   clear(): void {
-    this.#held = []
+    this.#held = undefined
     this.#heldBytes = 0
   }
 
@@ -89,16 +91,18 @@ export class Inbox {
   end(): void {
     this.#handOut()
     this.#ended = true
-    const waiters = this.#waiters
-    this.#waiters = []
+    const waiters = this.#waiters ?? []
+    this.#waiters = undefined
     for (const waiter of waiters) waiter.resolve({ value: undefined, done: true })
   }
 
   get #full(): boolean {
-    return this.#held.length >= this.#limits.receiveMessagesHigh || this.#heldBytes >= this.#limits.receiveBytesHigh
+    const count = this.#held?.length ?? 0
+    return count >= this.#limits.receiveMessagesHigh || this.#heldBytes >= this.#limits.receiveBytesHigh
   }
 
   #hold(data: ReceivedData): void {
+    this.#held ??= []
     this.#held.push(typeof data === 'string' ? data : alone(data))
     this.#heldBytes += data.length
     if (this.#closing || this.#paused || !this.#full) return
@@ -106,16 +110,17 @@ export class Inbox {
     this.#reader.pauseReading(true)
   }
 
-  #take(): ReceivedData {
-    const data = this.#held.shift()!
+  #take(held: ReceivedData[]): ReceivedData {
+    const data = held.shift()!
     this.#heldBytes -= data.length
     const { receiveBytesHigh, receiveMessagesHigh } = this.#limits
-    if (this.#held.length <= receiveMessagesHigh / 2 && this.#heldBytes <= receiveBytesHigh / 2) this.#read()
+    if (held.length === 0) this.#held = undefined
+    if (held.length <= receiveMessagesHigh / 2 && this.#heldBytes <= receiveBytesHigh / 2) this.#read()
     return data
   }
 
   #handOut(): void {
-    while (this.#held.length > 0 && this.#events.has('message')) this.#events.emit('message', this.#take())
+    while (this.#held !== undefined && this.#events.has('message')) this.#events.emit('message', this.#take(this.#held))
   }
 
   #read(): void {

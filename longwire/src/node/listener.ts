@@ -4,6 +4,7 @@ import { Server as TlsServer, type TLSSocket } from 'node:tls'
 
 import { isUpgradeRequest, refusals, type Refusal, type RequestHead } from '../protocol/index.js'
 import type { Elsewhere } from './arrival.js'
+import type { CensusRefusal } from './census.js'
 import { checkedCloseOptions, type CloseOptions } from './close-options.js'
 import { ConnectionSource } from './connection-source.js'
 import { HandleDriver } from './handle/handle-driver.js'
@@ -60,7 +61,7 @@ export class Listener extends ConnectionSource {
     if (server instanceof TlsServer)
       this.#tlsDoor = new TlsDoor(server, reception, (...arrived) => this.#welcome(...arrived))
     else if (handles) takeConnections(server, this.#onHandle)
-    else server.on('connection', (socket: Socket) => this.#meet(new StreamDriver(socket), socket))
+    else server.on('connection', this.#onSocket)
     // A connection that could not be accepted, for want of files most often: the others go on.
     server.on('error', () => undefined)
   }
@@ -104,12 +105,16 @@ export class Listener extends ConnectionSource {
   }
 
   readonly #onHandle = (handle: TcpHandle): void => {
-    const driver = new HandleDriver(handle)
-    this.#meet(driver, driver)
+    const driver = new HandleDriver(handle, this.#handover !== undefined || this.#http2 !== undefined)
+    this.#meet(driver, this.#reception.enterFirst(driver, driver.remoteAddress))
   }
 
-  #meet(driver: StreamDriver | HandleDriver, counted: Socket | HandleDriver): void {
-    const full = this.#reception.enter(counted, driver.remoteAddress)
+  readonly #onSocket = (socket: Socket): void => {
+    const driver = new StreamDriver(socket)
+    this.#meet(driver, this.#reception.enter(socket, driver.remoteAddress))
+  }
+
+  #meet(driver: StreamDriver | HandleDriver, full: CensusRefusal | undefined): void {
     if (full === undefined) this.#read(driver, nodeLoop.wheel.nowMs())
     else this.#reception.turnAway(driver, full)
   }

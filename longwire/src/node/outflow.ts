@@ -44,7 +44,7 @@ export class Outflow implements TurnMember, DeflatePort {
   readonly #turn: Turn
   readonly #limits: ConnectionLimits
   readonly #deflate: DeflateQueue | undefined
-  readonly #drain = new Drain()
+  #drain: Drain | undefined
   #sentWatch: SentWatch | undefined
   /** Whether messages can be sent. */
   #open = true
@@ -128,14 +128,14 @@ export class Outflow implements TurnMember, DeflatePort {
 
   /** Resolves when less than half of `sendBytesHigh` waits, or the connection is closing. */
   untilDrained(): Promise<void> {
-    return this.#open ? this.#drain.wait() : Promise.resolve()
+    return this.#open && this.#drain !== undefined ? this.#drain.wait() : Promise.resolve()
   }
 
   /** Sends what is queued, and tells those who waited for that. */
   settle(): void {
     if (this.#outbox.queuedBytes > 0) this.#flush()
     this.#sentWatch?.reached(this.#outbox.leftBytes)
-    if (!this.#drain.owed || this.bufferedBytes * 2 > this.#limits.sendBytesHigh || !this.#open) return
+    if (this.#drain?.owed !== true || this.bufferedBytes * 2 > this.#limits.sendBytesHigh || !this.#open) return
     this.#drain.release()
     this.#owner.eased()
   }
@@ -150,7 +150,7 @@ export class Outflow implements TurnMember, DeflatePort {
   close(): void {
     this.#open = false
     this.#joinTurn()
-    this.#drain.release()
+    this.#drain?.release()
   }
 
   /** Drops what still waits to be compressed. */
@@ -168,7 +168,7 @@ export class Outflow implements TurnMember, DeflatePort {
   /** Everything is over. */
   end(): void {
     this.#ended = true
-    this.#drain.release()
+    this.#drain?.release()
     this.#sentWatch?.end()
   }
 
@@ -215,6 +215,7 @@ export class Outflow implements TurnMember, DeflatePort {
     if (this.#outbox.queuedBytes >= WRITE_BYTES_MAX) this.#flush()
     this.#owner.queued()
     if (this.bufferedBytes < this.#limits.sendBytesHigh) return true
+    this.#drain ??= new Drain()
     this.#drain.owed = true
     return false
   }

@@ -51,9 +51,15 @@ export class Reception implements ArrivalHost {
   /** Counts a stream until it is closed, each once; or says why there is no room for it. */
   enter(stream: Countable, address: string): CensusRefusal | undefined {
     if (this.#counted.has(stream)) return undefined
+    const refusal = this.enterFirst(stream, address)
+    if (refusal === undefined) this.#counted.add(stream)
+    return refusal
+  }
+
+  /** The same for one that comes only here, and only once. */
+  enterFirst(stream: Countable, address: string): CensusRefusal | undefined {
     const leave = this.#census.enter(address)
     if (typeof leave === 'string') return leave
-    this.#counted.add(stream)
     stream.on('close', leave)
     return undefined
   }

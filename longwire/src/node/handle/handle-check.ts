@@ -88,7 +88,7 @@ class NearEnd implements TransportSink {
       this.#reject = reject
     })
     takeConnections(server, (handle) => {
-      this.driver = new HandleDriver(handle)
+      this.driver = new HandleDriver(handle, true)
       // What is paused hears nothing until it goes on.
       this.driver.pause()
       this.driver.start(this)

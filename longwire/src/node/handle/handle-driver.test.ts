@@ -25,7 +25,7 @@ async function pair() {
   const far: Socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true })
   far.on('error', () => undefined)
   const [handle] = await Promise.all([taken, once(far, 'connect')])
-  const driver = new HandleDriver(handle)
+  const driver = new HandleDriver(handle, true)
   opened.push(far, driver)
   return { driver, far }
 }

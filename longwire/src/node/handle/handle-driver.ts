@@ -30,8 +30,8 @@ let spare: Write | null | undefined
 /** A transport over a TCP connection below the stream layer: no socket object, one read buffer for all. */
 export class HandleDriver implements Transport {
   readonly remoteAddress: string
-  readonly secure = false
   readonly #handle: Driven
+  readonly #mayBecomeSocket: boolean
   #sink: TransportSink | undefined
   #whenClosed: (() => void) | undefined
   #writes = 0
@@ -45,15 +45,23 @@ export class HandleDriver implements Transport {
   #destroyed = false
   #closed = false
 
-  /** Does not read before `start`. */
-  constructor(handle: TcpHandle) {
+  /**
+   * Does not read before `start`.
+   * @param mayBecomeSocket whether `release` may be called: what comes first is then read into memory of its own
+   */
+  constructor(handle: TcpHandle, mayBecomeSocket: boolean) {
     this.#handle = handle
+    this.#mayBecomeSocket = mayBecomeSocket
     this.#handle[DRIVER] = this
     const peer: { address?: string } = {}
     handle.getpeername(peer)
     this.remoteAddress = peer.address ?? ''
     handle.setNoDelay(true)
     handle.setKeepAlive(true, KEEP_ALIVE_SECONDS)
+  }
+
+  get secure(): boolean {
+    return false
   }
 
   get bufferedBytes(): number {
@@ -76,6 +84,7 @@ export class HandleDriver implements Transport {
     if (this.#destroyed) return
     if (before === undefined) {
       this.#handle.onread = onRead
+      if (!this.#mayBecomeSocket) this.#share()
       if (!this.#paused) this.#handle.readStart()
     } else this.#share()
   }

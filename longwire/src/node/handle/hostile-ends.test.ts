@@ -31,7 +31,7 @@ const drivers = {
     server.on('connection', (socket) => made(new StreamDriver(socket)))
   },
   HandleDriver: (server: Server, made: (driver: Transport) => void) =>
-    takeConnections(server, (handle) => made(new HandleDriver(handle))),
+    takeConnections(server, (handle) => made(new HandleDriver(handle, false))),
 }
 
 /** Writes down what it is told, and does something then. */

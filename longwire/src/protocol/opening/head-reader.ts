@@ -1,4 +1,3 @@
-import { isOws } from './character.js'
 import { type HeadLimits, withHeadDefaults } from './head-limits.js'
 import { FAULT, type HeadFault, HeadScanner, MORE, type StartLine } from './head-scanner.js'
 import { HeaderList } from './header-list.js'
@@ -63,7 +62,9 @@ export class HeadReader {
     this.#scanner = new HeadScanner(this.#startLine, this.#limits, this.#bytesLeft)
     this.#held = noBytes
     this.#heldBytes = 0
-    return { kind: 'head', parts: startLineParts(text, marks), headers: headerList(text, marks), consumed }
+    // The lines lie between the end of the start line and that of the head, both CRLF.
+    const headers = HeaderList.fromText(text.slice(marks[3]! + 2, -2))
+    return { kind: 'head', parts: startLineParts(text, marks), headers, consumed }
   }
 
   #hold(bytes: Uint8Array, start: number, end: number): void {
@@ -81,15 +82,4 @@ export class HeadReader {
 function startLineParts(text: string, marks: readonly number[]): [string, string, string] {
   const [start, end1, end2, end3] = marks as [number, number, number, number]
   return [text.slice(start, end1), text.slice(end1 + 1, end2), text.slice(end2 + 1, end3)]
-}
-
-function headerList(text: string, marks: readonly number[]): HeaderList {
-  const lines: string[] = []
-  for (let i = 4; i < marks.length; i += 3) {
-    const colon = marks[i + 1]!
-    let start = colon + 1
-    while (isOws(text.charCodeAt(start))) start++
-    lines.push(text.slice(marks[i], colon), text.slice(start, marks[i + 2]))
-  }
-  return HeaderList.fromRaw(lines)
 }

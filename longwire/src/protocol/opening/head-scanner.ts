@@ -69,8 +69,7 @@ export const FAULT = -2
  */
 export class HeadScanner {
   /**
-   * Offsets from the start of the head. Four for the start line: its start and the end of each part; then three for
-   * each header line: the start of its name, the colon, and the end of its value.
+   * Offsets from the start of the head: the start of the start line, and the ends of its three parts.
    */
   readonly marks: number[] = []
   readonly #startLine: StartLine
@@ -164,16 +163,13 @@ export class HeadScanner {
         if (isOws(byte)) return 'folded-header'
         if ((classes[byte]! & TOKEN) === 0) break
         if (++this.#headers > this.#limits.headersMax) return 'too-many-headers'
-        this.marks.push(offset)
         return State.name
       case State.name:
         if (isOws(byte)) return 'space-before-colon'
         if (byte !== COLON) break
-        this.marks.push(offset)
         return State.value
       case State.value:
         if (byte !== CR) break
-        this.marks.push(offset)
         return State.fieldEnd
       default:
         return this.#afterLine(byte, offset)

@@ -39,6 +39,33 @@ describe('HeaderList', () => {
     expect([...HeaderList.fromPairs(new Map([['a', 'b']]))]).toEqual([['a', 'b']])
   })
 
+  test('taken from text it is the same, before and after it was let go of', () => {
+    const fromText = HeaderList.fromText('Host:  a \r\nX-Two:1\r\nx-two: \t2 \r\nEmpty:   \r\nTime: 1:2\r\n')
+    for (let time = 0; time < 2; time++) {
+      expect([...fromText]).toEqual([
+        ['Host', 'a'],
+        ['X-Two', '1'],
+        ['x-two', '2'],
+        ['Empty', ''],
+        ['Time', '1:2'],
+      ])
+      expect([fromText.one('host'), fromText.all('x-two'), fromText.has('EMPTY'), fromText.size]).toEqual([
+        'a',
+        ['1', '2'],
+        true,
+        5,
+      ])
+      fromText.compact()
+    }
+    expect([...HeaderList.fromText('')]).toEqual([])
+  })
+
+  test('compact changes nothing in a list that has no text', () => {
+    const pairs = HeaderList.fromPairs([['a', '1']])
+    pairs.compact()
+    expect([...pairs]).toEqual([['a', '1']])
+  })
+
   test('an array that ends in a name has no such line', () => {
     const odd = HeaderList.fromRaw(['a', '1', 'b'])
     expect([odd.size, odd.has('b'), odd.one('b'), odd.all('b'), [...odd]]).toEqual([

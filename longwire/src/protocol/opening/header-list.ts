@@ -1,4 +1,4 @@
-import { equalsIgnoringCase, trimOws } from './character.js'
+import { equalsIgnoringCase, isOws, trimOws } from './character.js'
 
 const none: readonly string[] = []
 
@@ -7,21 +7,38 @@ const none: readonly string[] = []
  * regard to case. No name is ever a property of an object, so `__proto__` and its kind are names like others.
  */
 export class HeaderList {
-  readonly #lines: readonly string[]
+  /** Where the lines come from, when they can be had again. */
+  readonly #text: string | undefined
+  #parsed: readonly string[] | undefined
 
-  private constructor(lines: readonly string[]) {
-    this.#lines = lines
+  private constructor(text: string | undefined, lines: readonly string[] | undefined) {
+    this.#text = text
+    this.#parsed = lines
   }
 
   static fromPairs(pairs: Iterable<readonly [name: string, value: string]>): HeaderList {
     const lines: string[] = []
     for (const [name, value] of pairs) lines.push(name, value)
-    return new HeaderList(lines)
+    return new HeaderList(undefined, lines)
   }
 
   /** Takes `[name, value, name, value, …]`, the layout of Node's `rawHeaders`. The array is kept, not copied. */
   static fromRaw(raw: readonly string[]): HeaderList {
-    return new HeaderList(raw)
+    return new HeaderList(undefined, raw)
+  }
+
+  /** Takes header lines that were found to be sound, each with its line end, and nothing else. */
+  static fromText(text: string): HeaderList {
+    return new HeaderList(text, undefined)
+  }
+
+  /** Lets go of what can be had again from less memory. */
+  compact(): void {
+    if (this.#text !== undefined) this.#parsed = undefined
+  }
+
+  get #lines(): readonly string[] {
+    return (this.#parsed ??= linesOf(this.#text!))
   }
 
   /** Number of lines. */
@@ -71,4 +88,17 @@ export class HeaderList {
     const lines = this.#lines
     for (let i = 0; i + 1 < lines.length; i += 2) yield [lines[i]!, trimOws(lines[i + 1]!)]
   }
+}
+
+function linesOf(text: string): string[] {
+  const lines: string[] = []
+  for (let at = 0; at < text.length;) {
+    const colon = text.indexOf(':', at)
+    const end = text.indexOf('\r', colon)
+    let start = colon + 1
+    while (isOws(text.charCodeAt(start))) start++
+    lines.push(text.slice(at, colon), text.slice(start, end))
+    at = end + 2
+  }
+  return lines
 }
