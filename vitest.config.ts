@@ -14,6 +14,7 @@ export default defineConfig({
       'apps/**/*.test.ts',
       'scripts/**/*.test.ts',
       'conformance/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '.cache/**'],
     coverage: { provider: 'v8', include: ['longwire/src/**/*.ts'], exclude: ['**/*.test.ts'] },

@@ -1,4 +1,3 @@
-// Plays groups 12 and 13 of conformance/cases against compressing echo servers side by side. Read README.md first.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,6 +7,7 @@ import { parseArgs } from 'node:util'
 
 import { framesOf, inflate, Reader } from './compression-cases.frames.mjs'
 import { isText, pieceOf } from './compression-cases.payload.mjs'
+import { positive, UsageError } from './usage-error.mjs'
 
 /**
  * @typedef {object} BenchCase
@@ -19,41 +19,67 @@ import { isText, pieceOf } from './compression-cases.payload.mjs'
 
 /** @typedef {Omit<BenchCase, 'group' | 'offer'> & { agreement: string }} ReadCase */
 /** @typedef {{ ms: number, cpuMs: number }} Cost */
+/** @typedef {{ name: string, child: import('node:child_process').ChildProcess, ports: Record<string, number> }} Server */
 
-const { values: options } = parseArgs({
-  options: {
-    /** Of each case. */
-    messages: { type: 'string', default: '100' },
-    /** Only cases whose number begins so. */
-    only: { type: 'string', default: '' },
-    /** A line for each size too. */
-    sizes: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '1' },
-    /** zlib's level for both servers. Default: each its own. */
-    level: { type: 'string', default: '' },
-  },
-})
-const count = Number(options.messages)
 const names = /** @type {const} */ (['longwire', 'ws'])
 /** Messages that are sent before the echo of the first of them came. */
 const AHEAD = 8
 
-const servers = await Promise.all(names.map(start))
-const cases = readCases().filter((one) => one.case.startsWith(options.only))
-/** @type {Map<string, Cost[]>} */
-const byGroup = new Map()
-/** @type {Map<string, Cost[]>} */
-const bySize = new Map()
-for (const one of cases.slice(0, 4)) for (const server of servers) await play(one, server)
-for (let round = 0; round < Number(options.rounds); round++) {
-  for (const [at, one] of cases.entries()) {
-    const order = (round + at) % 2 === 0 ? servers : servers.toReversed()
-    for (const server of order) add(one, servers.indexOf(server), await play(one, server))
-  }
+/**
+ * Plays groups 12 and 13 of conformance/cases against compressing echo servers side by side.
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
+ */
+export async function run(args) {
+  const { values: options } = parseArgs({
+    args,
+    options: {
+      /** Of each case. */
+      messages: { type: 'string', default: '100' },
+      /** Only cases whose number begins so. */
+      only: { type: 'string', default: '' },
+      /** A line for each size too. */
+      sizes: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '1' },
+      /** zlib's level for both servers. Default: each its own. */
+      level: { type: 'string', default: '' },
+    },
+  })
+  const count = positive('messages', options.messages)
+  const rounds = positive('rounds', options.rounds)
+  const level = options.level === '' ? '' : String(positive('level', options.level))
+  const cases = readCases().filter((one) => one.case.startsWith(options.only))
+  if (cases.length === 0) throw new UsageError(`there is no case that begins with ${JSON.stringify(options.only)}`)
+  const servers = await Promise.all(names.map((name) => start(name, level)))
+  const { byGroup, bySize } = await playAll(cases, servers, { count, rounds })
+  for (const { child } of servers) child.disconnect()
+  print('case', byGroup)
+  if (options.sizes) print('size', bySize)
+  return 0
 }
-for (const { child } of servers) child.disconnect()
-print('case', byGroup)
-if (options.sizes) print('size', bySize)
+
+/**
+ * @param {BenchCase[]} cases
+ * @param {Server[]} servers
+ * @param {{ count: number, rounds: number }} options `count`: messages of each case
+ */
+async function playAll(cases, servers, { count, rounds }) {
+  /** @type {Map<string, Cost[]>} */
+  const byGroup = new Map()
+  /** @type {Map<string, Cost[]>} */
+  const bySize = new Map()
+  for (const one of cases.slice(0, 4)) for (const server of servers) await play(one, server, count)
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, one] of cases.entries()) {
+      const order = (round + at) % 2 === 0 ? servers : servers.toReversed()
+      for (const server of order) {
+        const cost = await play(one, server, count)
+        for (const [map, key] of keysOf(one, { byGroup, bySize })) add(map, key, servers.indexOf(server), cost)
+      }
+    }
+  }
+  return { byGroup, bySize }
+}
 
 /** @returns {BenchCase[]} */
 function readCases() {
@@ -68,14 +94,18 @@ function readCases() {
   })
 }
 
-/** @param {string} name */
-async function start(name) {
-  const child = fork(fileURLToPath(new URL('compression-cases.server.mjs', import.meta.url)), [name, options.level])
+/**
+ * @param {string} name
+ * @param {string} level
+ * @returns {Promise<Server>}
+ */
+async function start(name, level) {
+  const child = fork(fileURLToPath(new URL('compression-cases.server.mjs', import.meta.url)), [name, level])
   const [{ ports }] = await once(child, 'message')
   return { name, child, ports }
 }
 
-/** @param {Awaited<ReturnType<typeof start>>} server */
+/** @param {Server} server */
 async function cpuMs({ child }) {
   child.send('cpu')
   const [{ cpuMs: spent }] = await once(child, 'message')
@@ -84,14 +114,15 @@ async function cpuMs({ child }) {
 
 /**
  * @param {BenchCase} one
- * @param {Awaited<ReturnType<typeof start>>} server
+ * @param {Server} server
+ * @param {number} count messages
  * @returns {Promise<Cost>}
  */
-async function play(one, server) {
+async function play(one, server, count) {
   const { of, size, fragments = Infinity } = one.messages
   const payloads = Array.from({ length: count }, (_, at) => pieceOf(of, at, size))
   const sent = payloads.map((payload) => framesOf(isText(of) ? 1 : 2, payload, fragments))
-  const socket = await open(server.ports[one.group], one.offer)
+  const socket = await open(server.ports[one.group] ?? 0, one.offer)
   const before = await cpuMs(server)
   const startedAt = performance.now()
   const first = await exchange(socket, sent)
@@ -142,25 +173,34 @@ function exchange(socket, messages) {
 }
 
 /**
+ * The lines that a case counts for.
  * @param {BenchCase} one
- * @param {number} server
- * @param {Cost} cost
+ * @param {{ byGroup: Map<string, Cost[]>, bySize: Map<string, Cost[]> }} tables
+ * @returns {[Map<string, Cost[]>, string][]}
  */
-function add(one, server, cost) {
+function keysOf(one, { byGroup, bySize }) {
   const { size, fragments } = one.messages
   const title = one.case.split('.').slice(0, 2).join('.')
-  for (const [map, key] of /** @type {const} */ ([
+  return [
     [byGroup, title],
     [byGroup, 'all'],
     [bySize, fragments === undefined ? String(size) : `${size}/${fragments}`],
-  ])) {
-    const costs = map.get(key) ?? names.map(() => ({ ms: 0, cpuMs: 0 }))
-    map.set(key, costs)
-    const sum = costs[server]
-    if (sum === undefined) continue
-    sum.ms += cost.ms
-    sum.cpuMs += cost.cpuMs
-  }
+  ]
+}
+
+/**
+ * @param {Map<string, Cost[]>} map
+ * @param {string} key
+ * @param {number} server
+ * @param {Cost} cost
+ */
+function add(map, key, server, cost) {
+  const costs = map.get(key) ?? names.map(() => ({ ms: 0, cpuMs: 0 }))
+  map.set(key, costs)
+  const sum = costs[server]
+  if (sum === undefined) return
+  sum.ms += cost.ms
+  sum.cpuMs += cost.cpuMs
 }
 
 /**

@@ -13,16 +13,15 @@ import {
 import { dirname, join, relative } from 'node:path'
 
 import { filesBelow } from '../scripts/files.mjs'
-import { npm } from '../scripts/install.mjs'
+import { installFolder } from '../scripts/install.mjs'
 import { at, cache, root } from '../scripts/project.mjs'
-import { installStamp, readStamp, writeStamp } from '../scripts/stamp.mjs'
 
 const REPORT = 'mutation.json'
 
 /** What the engine and its tests are made of. */
 const parts = ['longwire/src/protocol', 'longwire/test/support']
 
-await install()
+await installFolder('mutation')
 mkdirSync(cache, { recursive: true })
 // Stryker copies the whole project that it works on, so it gets one of its own, without the rest of the repository.
 const project = mkdtempSync(join(cache, 'mutation-'))
@@ -30,21 +29,6 @@ try {
   process.exitCode = mutate()
 } finally {
   rmSync(project, { recursive: true, force: true })
-}
-
-/** Installs what only this needs, when it is not there or not what the lock says. */
-async function install() {
-  const stampFile = at('mutation', 'node_modules', '.longwire-stamp')
-  const stamp = installStamp(readFileSync(at('mutation', 'package-lock.json')), {
-    platform: process.platform,
-    arch: process.arch,
-    nodeMajor: process.versions.node.split('.')[0] ?? '',
-  })
-  if (readStamp(stampFile) === stamp) return
-  const args = ['ci', '--prefix', at('mutation'), '--no-audit', '--no-fund', '--loglevel=error']
-  const { code } = await npm(args)
-  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed with exit code ${code}`)
-  writeStamp(stampFile, stamp)
 }
 
 /** @returns {number} exit code */

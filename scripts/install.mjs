@@ -7,8 +7,9 @@ import { installStamp, readStamp, writeStamp } from './stamp.mjs'
 // Inside node_modules, which `npm ci` empties first: an installation that broke off has no stamp.
 const stampFile = at('node_modules', '.longwire-stamp')
 
-function wantedStamp() {
-  return installStamp(readFileSync(at('package-lock.json')), {
+/** @param {string} lock file */
+function wantedStamp(lock = at('package-lock.json')) {
+  return installStamp(readFileSync(lock), {
     platform: process.platform,
     arch: process.arch,
     nodeMajor: process.versions.node.split('.')[0] ?? '',
@@ -33,6 +34,20 @@ export async function install() {
     throw new Error(`npm ${args.join(' ')} failed with exit code ${code}; nothing else can run before it succeeds`)
   }
   writeStamp(stampFile, stamp)
+}
+
+/**
+ * Installs what only one folder needs, by its own lock, when it is not there or not what the lock says.
+ * @param {string} folder of the checkout
+ */
+export async function installFolder(folder) {
+  const stamp = wantedStamp(at(folder, 'package-lock.json'))
+  const file = at(folder, 'node_modules', '.longwire-stamp')
+  if (readStamp(file) === stamp) return
+  const args = ['ci', '--prefix', at(folder), '--no-audit', '--no-fund', '--loglevel=error']
+  const { code } = await npm(args)
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed with exit code ${code}`)
+  writeStamp(file, stamp)
 }
 
 /**

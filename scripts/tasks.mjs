@@ -25,7 +25,7 @@ const tasks = {
   differential: program('fuzz', 'differential.mjs'),
   mutation: program('mutation', 'main.mjs'),
   coverage: program('conformance', 'own-coverage.mjs'),
-  bench: program('bench', 'micro.mjs'),
+  bench: program('bench', 'main.mjs'),
 }
 
 /**

@@ -1,21 +1,21 @@
-// Longwire in the load benchmark: /echo sends everything back, /fan sends it to all of /fan. DRIVER=handle goes below
-// the stream layer.
+// Longwire in the benchmarks, with the default options of `listen` but for the pings, which would come between the
+// messages that are counted. DRIVER=stream or DRIVER=handle chooses what drives the connections.
+import { readFileSync } from 'node:fs'
+
 import { Group, listen } from 'longwire/node'
+
+import { deflate, host, port, ready, tlsFiles } from './control.mjs'
+
+const { DRIVER } = process.env
 
 const all = new Group()
 const listener = await listen({
-  port: Number(process.env.PORT ?? 9001),
-  host: '127.0.0.1',
-  driver: process.env.DRIVER === 'handle' ? 'handle' : 'stream',
-  limits: {
-    messageBytesMax: 64 * 1024 * 1024,
-    receiveBytesHigh: 64 * 1024 * 1024,
-    sendBytesHigh: 256 * 1024 * 1024,
-    sendBytesMax: 512 * 1024 * 1024,
-    connectionsMax: Infinity,
-    connectionsPerAddressMax: Infinity,
-    pingIntervalMs: 0,
-  },
+  port,
+  host,
+  ...((DRIVER === 'stream' || DRIVER === 'handle') && { driver: DRIVER }),
+  ...(tlsFiles !== undefined && { tls: { key: readFileSync(tlsFiles.key), cert: readFileSync(tlsFiles.cert) } }),
+  ...(deflate && { compression: true }),
+  limits: { pingIntervalMs: 0 },
 })
 listener.on('connection', (connection) => {
   if (connection.request.path === '/fan') {
@@ -25,4 +25,4 @@ listener.on('connection', (connection) => {
     connection.on('message', (data) => connection.send(data))
   }
 })
-console.log('ready')
+ready(Number(new URL(listener.url).port))

@@ -1,11 +1,15 @@
-// Peer of the load benchmark: the npm package `ws` as its documentation recommends, without compression.
+// The npm package `ws` as its documentation recommends, with bufferutil where it is installed beside it.
 // PACKAGE=longwire/ws puts the drop-in in its place.
-import { createServer } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer as createHttp } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+
+import { deflate, host, port, ready, tlsFiles } from './control.mjs'
 
 /** @type {typeof import('ws')} */
 const { WebSocket, WebSocketServer } = await import(process.env.PACKAGE === 'longwire/ws' ? 'longwire/ws' : 'ws')
 
-const options = { noServer: true, perMessageDeflate: false, maxPayload: 64 * 1024 * 1024 }
+const options = { noServer: true, perMessageDeflate: deflate, maxPayload: 64 * 1024 * 1024 }
 const echo = new WebSocketServer({ ...options, clientTracking: false })
 const fan = new WebSocketServer({ ...options, clientTracking: true })
 
@@ -20,9 +24,14 @@ fan.on('connection', (socket) => {
   })
 })
 
-const server = createServer()
+const server =
+  tlsFiles === undefined
+    ? createHttp()
+    : createHttps({ key: readFileSync(tlsFiles.key), cert: readFileSync(tlsFiles.cert) })
 server.on('upgrade', (request, socket, head) => {
   const target = request.url === '/fan' ? fan : echo
   target.handleUpgrade(request, socket, head, (one) => target.emit('connection', one, request))
 })
-server.listen({ port: Number(process.env.PORT ?? 9001), host: '127.0.0.1', backlog: 4096 }, () => console.log('ready'))
+server.listen({ port, host, backlog: 4096 }, () => {
+  ready(/** @type {import('node:net').AddressInfo} */ (server.address()).port)
+})

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 
+import { tablesOf } from '../../bench/report/tables.mjs'
 import { at } from '../project.mjs'
 import { closingDiagram } from './closing-diagram.mjs'
 import { exampleBlock } from './example-block.mjs'
@@ -23,6 +24,7 @@ const fixed = [
   { file: 'docs/reference/exports.md', name: 'exports', render: async (project) => exportsList(project) },
   { file: 'docs/reference/limits.md', name: 'limits', render: async (project) => limitsTable(project, built) },
   { file: 'SECURITY.md', name: 'engine limits', render: async (project) => engineLimits(project, built) },
+  { file: 'bench/README.md', name: 'bench/results/servers.json', render: async (project) => benchTables(project) },
 ]
 
 /**
@@ -53,6 +55,13 @@ function exampleIn(name) {
     if (source === undefined) throw new Error(`there is no ${name}`)
     return exampleBlock(source)
   }
+}
+
+/** @param {import('../laws/project.mjs').Project} project */
+function benchTables(project) {
+  const results = project.get('bench/results/servers.json')
+  if (results === undefined) throw new Error('there are no results: npm run bench -- servers --save')
+  return tablesOf(JSON.parse(results))
 }
 
 /**

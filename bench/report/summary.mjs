@@ -1,0 +1,46 @@
+import { contestants } from '../measure/contestants.mjs'
+import { workloads } from '../measure/workloads.mjs'
+import { medianOf } from '../statistics.mjs'
+
+/**
+ * What was measured, for the terminal.
+ * @param {import('../results.mjs').Saved} results
+ */
+export function summaryOf({ environment, workloads: measured }) {
+  const versions = Object.entries(environment.versions).map(([title, version]) => `${title} ${version}`)
+  const lines = [`${environment.machine}; Node ${environment.node}; ${versions.join(', ')}`]
+  lines.push(`CPU time: ${environment.cpuTime}`)
+  for (const [name, byServer] of Object.entries(measured)) {
+    const workload = workloads[name]
+    if (workload === undefined) continue
+    lines.push(`\n${name}: ${workload.group}, ${workload.title}; ${units[workload.figure]}`)
+    for (const [server, rounds] of Object.entries(byServer)) {
+      lines.push(`  ${(contestants[server]?.title ?? server).padEnd(26)} ${line(rounds, workload.figure)}`)
+    }
+  }
+  return lines.join('\n')
+}
+
+const units = {
+  perCpuSecond: "per second of the server's CPU time (and of the clock; share of a processor that the server took)",
+  p99Ms: 'milliseconds, half of the deliveries and 99 % (share of a processor that the server took)',
+  bytesPerConnection: 'bytes per connection',
+}
+
+/**
+ * @param {import('../load/run-load.mjs').LoadResult[]} rounds
+ * @param {import('../measure/workloads.mjs').Workload['figure']} figure
+ */
+function line(rounds, figure) {
+  const share = `${((medianOf(rounds, 'serverShare') ?? NaN) * 100).toFixed(0)} %`
+  const value = medianOf(rounds, figure)
+  if (value === undefined) return `overloaded (${share})`
+  if (figure === 'bytesPerConnection') return whole(value)
+  if (figure === 'p99Ms') return `${medianOf(rounds, 'p50Ms')?.toFixed(1)}, ${value.toFixed(1)} (${share})`
+  return `${whole(value).padStart(11)} (${whole(medianOf(rounds, 'perSecond') ?? NaN)}; ${share})`
+}
+
+/** @param {number} value */
+function whole(value) {
+  return Math.round(value).toLocaleString('en-US')
+}
