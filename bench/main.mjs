@@ -14,7 +14,7 @@ export const parts = {
   functions: {
     does: 'the hot functions of longwire/protocol, each alone',
     takes: '[PATTERN of names]',
-    time: 'two minutes',
+    time: 'a minute for all',
     load: () => import('./functions.mjs'),
   },
   servers: {

@@ -56,7 +56,7 @@ function sameEnvironment(one, other) {
 export async function writeResults(saved) {
   mkdirSync(dirname(resultsFile), { recursive: true })
   writeFileSync(resultsFile, JSON.stringify(rounded(saved), undefined, 2))
-  await runNode(toolPath('oxfmt'), [resultsFile])
+  await runNode(toolPath('oxfmt'), [resultsFile], { capture: true })
 }
 
 /**

@@ -32,7 +32,7 @@ export class ServerProcess {
    */
   constructor({ program = process.execPath, file, env }, { before, env: more }) {
     const [command, ...args] = [...before, program, at('bench', 'servers', file)]
-    const environment = { ...process.env, NODE_ENV: 'production', PORT: '0', ...env, ...more }
+    const environment = { ...process.env, NODE_ENV: 'production', PORT: '0', CONTROL: 'stdin', ...env, ...more }
     this.#child = spawn(command, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child.stderr.on('data', (text) => (this.#errors += text))
     // Its end is noticed otherwise.
@@ -86,9 +86,9 @@ export class ServerProcess {
 
 /**
  * @param {string} text of standard error
- * @returns {string | undefined} the line that says most
+ * @returns {string | undefined} the line that says what was thrown, else the last one
  */
 function lastError(text) {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1)
+  return lines.find((line) => /^\w*Error(?: \[\w+\])?: /.test(line)) ?? lines.at(-1)
 }

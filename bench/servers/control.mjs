@@ -1,7 +1,7 @@
 // What every server of the benchmarks has in common: where it listens, and what its starter can ask it.
 import { createInterface } from 'node:readline'
 
-const { PORT = '0', TLS_KEY, TLS_CERT, DEFLATE } = process.env
+const { PORT = '0', TLS_KEY, TLS_CERT, DEFLATE, CONTROL } = process.env
 
 export const host = '127.0.0.1'
 export const port = Number(PORT)
@@ -11,13 +11,13 @@ export const tlsFiles = TLS_KEY === undefined || TLS_CERT === undefined ? undefi
 export const deflate = DEFLATE === '1'
 
 /**
- * Says that the server listens. A line on standard input asks what the process has used so far, and the end of the
- * input, which is that of its starter, ends it.
+ * Says that the server listens. With CONTROL=stdin a line on standard input asks what the process has used so far, and
+ * the end of the input, which is that of its starter, ends it.
  * @param {number} listening port
  */
 export function ready(listening) {
   console.log(`ready ${listening}`)
-  if (process.stdin.isTTY) return
+  if (CONTROL !== 'stdin') return
   const lines = createInterface({ input: process.stdin })
   lines.on('line', () => {
     const { user, system } = process.cpuUsage()
