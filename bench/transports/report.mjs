@@ -1,0 +1,30 @@
+import { figure, table } from '../rig/table.mjs'
+
+/**
+ * @param {readonly import('./measure.mjs').FeedFigures[]} rows
+ */
+export function feedTable(rows) {
+  return table(
+    ['per delivered message', 'bytes down', 'bytes up', 'requests', 'server CPU µs', 'p50 ms', 'p99 ms', 'to open: bytes'],
+    rows.map((row) => [
+      row.transport,
+      figure(row.downBytes, 1),
+      figure(row.upBytes, 1),
+      figure(row.requests, 2),
+      figure(row.cpuUs, 1),
+      figure(row.p50Ms, 1),
+      figure(row.p99Ms, 1),
+      figure(row.openingDownBytes + row.openingUpBytes),
+    ]),
+  )
+}
+
+/**
+ * @param {readonly import('./measure.mjs').UplinkFigures[]} rows
+ */
+export function uplinkTable(rows) {
+  return table(
+    ['per message sent', 'bytes up', 'bytes down', 'server CPU µs'],
+    rows.map((row) => [row.name, figure(row.upBytes, 1), figure(row.downBytes, 1), figure(row.cpuUs, 1)]),
+  )
+}

@@ -1,0 +1,94 @@
+// One server of the comparison, in a process of its own; called by `measure.mjs`.
+import { once } from 'node:events'
+
+import { Group, listen } from 'longwire/node'
+
+import { serve } from '../rig/serve.mjs'
+import { HttpFeed } from './http-feed.mjs'
+import { messageText, nowUs, parseMessage } from './message.mjs'
+import { SequenceChecker } from './sequence-checker.mjs'
+
+const HOST = '127.0.0.1'
+/** What came from the client. */
+const received = new SequenceChecker()
+/** @type {(texts: readonly string[]) => void} */
+let publish = () => {}
+let last = 0
+/** @type {NodeJS.Timeout | undefined} */
+let timer
+
+serve({
+  /**
+   * @param {import('./options.mjs').Transport} transport
+   * @param {boolean} acknowledge whether messages over a WebSocket are answered, as POST is
+   * @returns {Promise<number>} the port
+   */
+  listen: (transport, acknowledge) =>
+    transport === 'websocket' || transport === 'websocket-h2'
+      ? listenWebSocket(transport === 'websocket-h2', acknowledge)
+      : listenHttp(),
+  /**
+   * @param {number} rate messages per second
+   * @param {number} bytes of one message
+   */
+  begin(rate, bytes) {
+    const startedMs = performance.now()
+    timer = setInterval(
+      () => {
+        const due = Math.floor(((performance.now() - startedMs) * rate) / 1000)
+        /** @type {string[]} */
+        const texts = []
+        while (last < due) {
+          last += 1
+          texts.push(messageText(last, nowUs(), bytes))
+        }
+        if (texts.length > 0) publish(texts)
+      },
+      Math.max(1, 1000 / rate),
+    )
+  },
+  /** @returns number of the last message */
+  end() {
+    clearInterval(timer)
+    return last
+  },
+  /** @returns microseconds of CPU of this process with all its threads */
+  cpuUs() {
+    const { user, system } = process.cpuUsage()
+    return user + system
+  },
+  /**
+   * @param {number} sent how many the client sent
+   * @returns what is wrong with what came
+   */
+  verdict: (sent) => received.verdict(sent),
+})
+
+async function listenHttp() {
+  const feed = new HttpFeed((text) => received.take(parseMessage(text).seq))
+  publish = (texts) => feed.publish(texts)
+  feed.server.listen({ host: HOST, port: 0, backlog: 4096 })
+  await once(feed.server, 'listening')
+  return /** @type {import('node:net').AddressInfo} */ (feed.server.address()).port
+}
+
+/**
+ * @param {boolean} http2
+ * @param {boolean} acknowledge
+ */
+async function listenWebSocket(http2, acknowledge) {
+  const listener = await listen({ host: HOST, http2 })
+  const all = new Group()
+  publish = (texts) => {
+    for (const text of texts) all.send(text)
+  }
+  listener.on('connection', (connection) => {
+    all.add(connection)
+    connection.on('message', (data) => {
+      const { seq } = parseMessage(String(data))
+      received.take(seq)
+      if (acknowledge) connection.send(`{"ack":${seq}}`)
+    })
+  })
+  return listener.port
+}
