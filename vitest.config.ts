@@ -13,6 +13,7 @@ export default defineConfig({
       'station/**/*.test.ts',
       'apps/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
       'conformance/**/*.test.ts',
       'bench/**/*.test.ts',
     ],

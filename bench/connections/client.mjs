@@ -44,7 +44,12 @@ serve({
     connections = []
     await each(all.length, (at) => all[at]?.close())
   },
-  state: () => ({ open: counters.open, pings: counters.pings, faults: counters.faults, rss: process.memoryUsage.rss() }),
+  state: () => ({
+    open: counters.open,
+    pings: counters.pings,
+    faults: counters.faults,
+    rss: process.memoryUsage.rss(),
+  }),
 })
 
 /**

@@ -1,18 +1,14 @@
 // One server process; called by `hold.mjs`.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 import { listen } from 'longwire/node'
 import { WebSocketServer } from 'ws'
 
+import { collectedMemory } from '../rig/collected-memory.mjs'
 import { serve } from '../rig/serve.mjs'
 
 const HOST = '127.0.0.1'
-/** What V8 frees by weak references and finalizers, it frees in the turns behind a collection. */
-const GC_ROUNDS = 4
-const GC_PAUSE_MS = 50
-
 /** @type {() => number} */
 let openNow = () => 0
 
@@ -27,14 +23,7 @@ serve({
     const { user, system } = process.cpuUsage()
     return user + system
   },
-  /** @returns {Promise<NodeJS.MemoryUsage>} after everything that is garbage was collected */
-  async memory() {
-    for (let round = 0; round < GC_ROUNDS; round += 1) {
-      globalThis.gc?.()
-      await sleep(GC_PAUSE_MS)
-    }
-    return process.memoryUsage()
-  },
+  memory: collectedMemory,
 })
 
 /** @param {'stream' | 'handle'} driver */

@@ -19,7 +19,10 @@ export class Child {
    */
   constructor(program, flags) {
     this.#name = program.pathname.split('/').slice(-2).join('/')
-    this.#process = fork(fileURLToPath(program), [], { execArgv: flags, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    this.#process = fork(fileURLToPath(program), [], {
+      execArgv: flags,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     this.#process.on('message', (answer) => this.#answered(/** @type {Answer} */ (answer)))
     this.#process.on('exit', (code, signal) => {
       const error = new Error(`${this.#name} ended: ${String(code ?? signal)}`)

@@ -19,15 +19,20 @@ export async function withUsage(usage, work) {
   }
 }
 
+/** @typedef {Record<string, { type: 'string', default: string } | { type: 'boolean', default: boolean }>} OptionsTaken */
+
 /**
  * The values of `parseArgs`, which allows nothing else; its complaint is a `UsageError`.
- * @template {import('node:util').ParseArgsConfig['options'] & {}} Options
+ * @template {OptionsTaken} Options
  * @param {string[]} args
  * @param {Options} options
+ * @returns {{ [Name in keyof Options]: Options[Name]['type'] extends 'string' ? string : boolean }}
  */
 export function valuesOf(args, options) {
   try {
-    return parseArgs({ args, options, allowPositionals: false }).values
+    /** @type {unknown} */
+    const values = parseArgs({ args, options, allowPositionals: false }).values
+    return /** @type {ReturnType<typeof valuesOf<Options>>} */ (values)
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

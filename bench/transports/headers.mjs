@@ -1,7 +1,6 @@
 /** What a browser sends with every request of a page, beside what belongs to the one request. */
 
-const AGENT =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
 const LANGUAGES = 'en-GB,en;q=0.9'
 const CODINGS = 'gzip, deflate, br, zstd'
 /** One session cookie, as most sites have at least. */

@@ -82,6 +82,7 @@ export class PollingClient extends HttpClient {
     }, delayMs)
   }
 
+  /** @override */
   stop() {
     clearTimeout(this.#timer)
     super.stop()

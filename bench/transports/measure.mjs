@@ -5,7 +5,7 @@ import { withChildren } from '../rig/child.mjs'
 /** @typedef {import('./options.mjs').Transport} Transport */
 /** @typedef {{ requests: number, messages: number, sockets: number, down: number, up: number }} Mark */
 
-/** The feed runs for so long before anything is measured: every poller has polled, every function was compiled. */
+/** It runs for so long before anything is measured: every poller has polled, every function was compiled. */
 const WARM_MS = 3_000
 /** The tail of what was measured in the other direction. */
 const SETTLE_MS = 200
@@ -32,15 +32,16 @@ const clientProgram = new URL('client.mjs', import.meta.url)
  * One transport, in processes of its own. Rejected unless every client got every message exactly once and in order.
  * @param {Transport} transport
  * @param {import('./options.mjs').FeedOptions} options
+ * @param {number} [warmMs]
  * @returns {Promise<FeedFigures>}
  */
-export function measureFeed(transport, { clients, rate, bytes, seconds }) {
+export function measureFeed(transport, { clients, rate, bytes, seconds }, warmMs = WARM_MS) {
   return withChildren(async (start) => {
     const [server, client] = [await start(serverProgram), await start(clientProgram)]
     const port = await server.call('listen', transport, false)
     const opened = /** @type {Mark} */ (await client.call('open', transport, port, clients))
     await server.call('begin', rate, bytes)
-    await sleep(WARM_MS)
+    await sleep(warmMs)
     const before = /** @type {Mark} */ (await client.call('measure', true))
     const cpuBefore = Number(await server.call('cpuUs'))
     await sleep(seconds * 1000)
@@ -88,14 +89,15 @@ export const uplinks = /** @type {const} */ ([
  * One client that sends. Rejected unless the server got every message exactly once and in order.
  * @param {(typeof uplinks)[number]} uplink
  * @param {import('./options.mjs').FeedOptions} options
+ * @param {number} [warmMs]
  * @returns {Promise<UplinkFigures>}
  */
-export function measureUplink({ name, transport, acknowledge }, { rate, bytes, seconds }) {
+export function measureUplink({ name, transport, acknowledge }, { rate, bytes, seconds }, warmMs = WARM_MS) {
   return withChildren(async (start) => {
     const [server, client] = [await start(serverProgram), await start(clientProgram)]
     const port = await server.call('listen', transport, acknowledge)
     await client.call('openUplink', transport, port)
-    const warm = Math.ceil((rate * WARM_MS) / 1000)
+    const warm = Math.ceil((rate * warmMs) / 1000)
     await client.call('send', 1, warm, rate, bytes)
     await sleep(SETTLE_MS)
     const before = /** @type {Mark} */ (await client.call('mark'))
@@ -105,8 +107,8 @@ export function measureUplink({ name, transport, acknowledge }, { rate, bytes, s
     await sleep(SETTLE_MS)
     const cpuAfter = Number(await server.call('cpuUs'))
     const after = /** @type {Mark} */ (await client.call('mark'))
-    const fault = await server.call('verdict', warm + count)
-    if (fault !== undefined) throw new Error(`${name}: ${String(fault)}`)
+    const fault = /** @type {string | undefined} */ (await server.call('verdict', warm + count))
+    if (fault !== undefined) throw new Error(`${name}: ${fault}`)
     return {
       name,
       messages: count,

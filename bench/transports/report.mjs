@@ -5,7 +5,16 @@ import { figure, table } from '../rig/table.mjs'
  */
 export function feedTable(rows) {
   return table(
-    ['per delivered message', 'bytes down', 'bytes up', 'requests', 'server CPU µs', 'p50 ms', 'p99 ms', 'to open: bytes'],
+    [
+      'per delivered message',
+      'bytes down',
+      'bytes up',
+      'requests',
+      'server CPU µs',
+      'p50 ms',
+      'p99 ms',
+      'to open: bytes',
+    ],
     rows.map((row) => [
       row.transport,
       figure(row.downBytes, 1),

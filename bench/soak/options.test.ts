@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+
+import { UsageError } from '../rig/usage.mjs'
+import { soakOptions } from './options.mjs'
+
+test('defaults, and what is refused', () => {
+  expect(soakOptions([])).toEqual({ messages: 10_000_000, driver: 'stream' })
+  expect(soakOptions(['--messages', '200000', '--driver', 'handle'])).toEqual({ messages: 200_000, driver: 'handle' })
+  for (const args of [
+    ['--messages', '99999'],
+    ['--driver', 'both'],
+    ['--points', '3'],
+  ])
+    expect(() => soakOptions(args), args.join(' ')).toThrow(UsageError)
+})

@@ -1,0 +1,37 @@
+import { figure, table } from '../rig/table.mjs'
+
+/**
+ * @typedef {object} Point
+ * @property {number} messages
+ * @property {number} serverHeap bytes
+ * @property {number} serverRss
+ * @property {number} clientHeap
+ * @property {number} clientRss
+ */
+
+/** @param {readonly Point[]} points */
+export function pointsTable(points) {
+  const kib = (/** @type {number} */ bytes) => figure(bytes / 1024, 1)
+  const mib = (/** @type {number} */ bytes) => figure(bytes / 2 ** 20, 1)
+  return table(
+    ['messages', 'server heap KiB', 'server RSS MiB', 'client heap KiB', 'client RSS MiB'],
+    points.map((point) => [
+      figure(point.messages),
+      kib(point.serverHeap),
+      mib(point.serverRss),
+      kib(point.clientHeap),
+      mib(point.clientRss),
+    ]),
+  )
+}
+
+/**
+ * @param {string} name of what is looked at
+ * @param {import('./judge.mjs').Growth} growth
+ */
+export function growthLine(name, { bytesPerMillion, bytes, errorBytes, scatterBytes }) {
+  return (
+    `${name}: ${figure(bytesPerMillion)} bytes per million messages, ` +
+    `${figure(bytes)} ± ${figure(errorBytes)} over the second half, points within ${figure(scatterBytes)} of the line`
+  )
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+
+import { measureFeed, measureUplink, uplinks } from './measure.mjs'
+import { transports } from './options.mjs'
+
+/** What a message of 120 bytes takes down on a connection that stays open: its frame, event or share of an answer. */
+const downBytes = { polling: 121, 'long-polling': 122, sse: 120, websocket: 122, 'websocket-h2': 131 }
+const options = { clients: 3, rate: 20, bytes: 120, seconds: 1 }
+const WARM_MS = 300
+
+// Each waits for its own processes, most of the time.
+test.concurrent('every client gets every message by every transport, once and in order', async () => {
+  const rows = await Promise.all(transports.map((transport) => measureFeed(transport, options, WARM_MS)))
+  for (const row of rows) {
+    expect(row.delivered, row.transport).toBeGreaterThan(options.clients)
+    expect(row.downBytes, row.transport).toBeGreaterThan(downBytes[row.transport] - 1)
+  }
+  const [polling, longPolling, ...pushed] = rows
+  expect(polling!.requests).toBeGreaterThan(0)
+  expect(longPolling!.upBytes).toBeGreaterThan(polling!.upBytes)
+  for (const row of pushed) expect([row.requests, row.upBytes], row.transport).toEqual([0, 0])
+  // Two bytes of header for a message of 120, and nine more for a frame of HTTP/2.
+  expect(pushed.slice(1).map((row) => row.downBytes)).toEqual([122, 131])
+})
+
+test.concurrent('the server gets every message by POST and by a WebSocket', async () => {
+  const chosen = [uplinks[0], uplinks[2]]
+  const [post, webSocket] = await Promise.all(chosen.map((uplink) => measureUplink(uplink, options, WARM_MS)))
+  // Two bytes of header and a masking key.
+  expect(webSocket!.upBytes).toBe(126)
+  expect(webSocket!.downBytes).toBeGreaterThan(0)
+  expect(post!.upBytes).toBeGreaterThan(500)
+})
