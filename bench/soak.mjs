@@ -9,8 +9,9 @@ import { soakOptions, USAGE } from './soak/options.mjs'
 import { growthLine, pointsTable } from './soak/report.mjs'
 
 /** @typedef {import('./soak/report.mjs').Point} Point */
+/** @typedef {import('./rig/collected-memory.mjs').CollectedMemory} CollectedMemory */
 
-/** What a heap may have grown by over the second half of a run; README.md says why. */
+/** What the data in a heap may have grown by over the second half of a run; README.md says why. */
 const HEAP_GROWTH_BYTES_MAX = 64 * 1024
 
 /**
@@ -27,14 +28,14 @@ export function run(args) {
     const seconds = (performance.now() - startedMs) / 1000
     console.log(`\n${pointsTable(points)}\n\n${figure(visits)} connections came and went; ${figure(seconds)} s`)
     let grows = false
-    for (const name of /** @type {const} */ (['serverHeap', 'clientHeap', 'serverRss', 'clientRss'])) {
+    for (const name of /** @type {const} */ (['serverData', 'clientData', 'serverRss', 'clientRss'])) {
       const growth = judgeGrowth(
         points.map((point) => ({ messages: point.messages, bytes: point[name] })),
         HEAP_GROWTH_BYTES_MAX,
       )
       console.log(growthLine(name, growth))
       // RSS is told and not judged: what the allocators keep is theirs.
-      if (name.endsWith('Heap')) grows ||= growth.grows
+      if (name.endsWith('Data')) grows ||= growth.grows
     }
     console.log(grows ? 'THE HEAP GROWS' : 'The heaps are flat.')
     return grows ? 1 : 0
@@ -54,13 +55,15 @@ function soak(messages, driver) {
     const points = []
     while (points.length < POINTS) {
       await client.call('run', messages / POINTS)
-      const there = /** @type {NodeJS.MemoryUsage} */ (await server.call('memory'))
-      const here = /** @type {NodeJS.MemoryUsage} */ (await client.call('memory'))
+      const there = /** @type {CollectedMemory} */ (await server.call('memory'))
+      const here = /** @type {CollectedMemory} */ (await client.call('memory'))
       points.push({
         messages: Number(await server.call('messages')),
-        serverHeap: there.heapUsed,
+        serverData: there.heapUsed - there.codeUsed,
+        serverCode: there.codeUsed,
         serverRss: there.rss,
-        clientHeap: here.heapUsed,
+        clientData: here.heapUsed - here.codeUsed,
+        clientCode: here.codeUsed,
         clientRss: here.rss,
       })
     }

@@ -3,9 +3,11 @@ import { figure, table } from '../rig/table.mjs'
 /**
  * @typedef {object} Point
  * @property {number} messages
- * @property {number} serverHeap bytes
+ * @property {number} serverData bytes of the heap that are no compiled code
+ * @property {number} serverCode
  * @property {number} serverRss
- * @property {number} clientHeap
+ * @property {number} clientData
+ * @property {number} clientCode
  * @property {number} clientRss
  */
 
@@ -14,12 +16,14 @@ export function pointsTable(points) {
   const kib = (/** @type {number} */ bytes) => figure(bytes / 1024, 1)
   const mib = (/** @type {number} */ bytes) => figure(bytes / 2 ** 20, 1)
   return table(
-    ['messages', 'server heap KiB', 'server RSS MiB', 'client heap KiB', 'client RSS MiB'],
+    ['messages', 'server: data KiB', 'code KiB', 'RSS MiB', 'clients: data KiB', 'code KiB', 'RSS MiB'],
     points.map((point) => [
       figure(point.messages),
-      kib(point.serverHeap),
+      kib(point.serverData),
+      kib(point.serverCode),
       mib(point.serverRss),
-      kib(point.clientHeap),
+      kib(point.clientData),
+      kib(point.clientCode),
       mib(point.clientRss),
     ]),
   )
