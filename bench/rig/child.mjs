@@ -38,11 +38,6 @@ export class Child {
    * @property {string} [error]
    */
 
-  /** Of the process. */
-  get pid() {
-    return this.#process.pid ?? 0
-  }
-
   /**
    * Resolves when it can be called.
    * @param {URL} program
