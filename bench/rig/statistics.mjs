@@ -10,20 +10,31 @@ export function percentile(values, share) {
 }
 
 /**
- * The straight line that fits points best (least squares).
- * @param {readonly { readonly x: number, readonly y: number }[]} points at least three, at two places or more
- * @returns {{ slope: number, slopeError: number, scatter: number }} slope with its standard error, and the standard
- * deviation of the points from the line
+ * @param {readonly number[]} values
+ * @returns {number} NaN when there are none
+ */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+}
+
+/** What makes the median of distances an estimate of the standard deviation, where these are normal. */
+const DEVIATIONS = 1.4826
+
+/**
+ * The straight line through points of which a quarter may lie anywhere (Theil and Sen: the median of the slopes between
+ * any two points).
+ * @param {readonly { readonly x: number, readonly y: number }[]} points three at least, no two at one x
+ * @returns {{ slope: number, slopeError: number, scatter: number }} slope, about its standard error, and how far most
+ * points are from the line, as a standard deviation
  */
 export function fitLine(points) {
-  const count = points.length
-  if (count < 3) throw new RangeError(`a line with its error needs at least 3 points, not ${count}`)
-  const meanX = points.reduce((sum, { x }) => sum + x, 0) / count
-  const meanY = points.reduce((sum, { y }) => sum + y, 0) / count
+  if (points.length < 3) throw new RangeError(`a line with its error needs at least 3 points, not ${points.length}`)
+  const slope = median(points.flatMap((one, at) => points.slice(at + 1).map(({ x, y }) => (y - one.y) / (x - one.x))))
+  const offset = median(points.map(({ x, y }) => y - slope * x))
+  const scatter = DEVIATIONS * median(points.map(({ x, y }) => Math.abs(y - slope * x - offset)))
+  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length
   const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0)
-  if (spread === 0) throw new RangeError('all points are at one place')
-  const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread
-  const squares = points.reduce((sum, { x, y }) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0)
-  const scatter = Math.sqrt(squares / (count - 2))
   return { slope, slopeError: scatter / Math.sqrt(spread), scatter }
 }

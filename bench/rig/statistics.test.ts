@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { fitLine, percentile } from './statistics.mjs'
+import { fitLine, median, percentile } from './statistics.mjs'
 
 test('a percentile is a value that is there, whatever the order', () => {
   const values = Array.from({ length: 100 }, (_, at) => ((at * 37) % 100) + 1)
@@ -18,20 +18,25 @@ test('a line through points on a line has no error', () => {
   expect(line.scatter).toBeCloseTo(0)
 })
 
-test('scatter is the standard deviation from the line, and makes the slope uncertain', () => {
-  // Around y = x, one unit off at each point: Σ(x-x̄)² = 5, Σr² = 4 - 0.8 after the best slope is taken.
-  const line = fitLine([
-    { x: 0, y: 1 },
-    { x: 1, y: 0 },
-    { x: 2, y: 3 },
-    { x: 3, y: 2 },
-  ])
-  expect(line.slope).toBeCloseTo(0.6)
-  expect(line.scatter).toBeCloseTo(Math.sqrt(3.2 / 2))
-  expect(line.slopeError).toBeCloseTo(Math.sqrt(3.2 / 2 / 5))
+test('a quarter of the points may lie anywhere', () => {
+  const line = fitLine([1, 2, 3, 4, 5, 6, 7, 8].map((x) => ({ x, y: x === 3 || x === 8 ? 500 : 2 * x + 1 })))
+  expect(line.slope).toBeCloseTo(2)
+  expect(line.scatter).toBeCloseTo(0)
 })
 
-test('too few points, or all at one place, have no line', () => {
-  expect(() => fitLine([{ x: 1, y: 1 }])).toThrow(RangeError)
-  expect(() => fitLine([1, 2, 3].map((y) => ({ x: 1, y })))).toThrow(RangeError)
+test('scatter tells how far points are from the line, and makes the slope uncertain', () => {
+  // The same from either end, so it is level, at the median 1; half of the distances from that are 1 and half are 3.
+  const line = fitLine([0, 2, -2, 4, 4, -2, 2, 0].map((y, x) => ({ x, y })))
+  expect(line.slope).toBeCloseTo(0)
+  expect(line.scatter).toBeCloseTo(2 * 1.4826)
+  // The sum of the squared distances from the middle of 0 to 7 is 42.
+  expect(line.slopeError).toBeCloseTo((2 * 1.4826) / Math.sqrt(42))
+})
+
+test('the median, of odd and even numbers of values', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN])
+})
+
+test('too few points have no line', () => {
+  expect(() => fitLine([1, 2].map((x) => ({ x, y: x })))).toThrow(RangeError)
 })

@@ -7,14 +7,14 @@ export const POINTS = 20
  * @typedef {object} Growth
  * @property {number} bytesPerMillion messages: the slope of the second half
  * @property {number} bytes what it comes to between the first and the last point of the second half
- * @property {number} errorBytes the standard error of that
- * @property {number} scatterBytes the standard deviation of the points from the line
+ * @property {number} errorBytes about the standard error of that
+ * @property {number} scatterBytes how far most points are from the line, as a standard deviation
  * @property {boolean} grows whether it comes to more than is allowed
  */
 
 /**
  * Whether memory grows with the messages. The first half is left out: code is compiled in it, and pools and tables get
- * their size.
+ * their size. A point now and then that has a long message in it, still on its way out, changes nothing.
  * @param {readonly { readonly messages: number, readonly bytes: number }[]} points in order, six at least
  * @param {number} growthBytesMax
  * @returns {Growth}

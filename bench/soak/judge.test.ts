@@ -47,6 +47,14 @@ test('without noise the slope is what was put in', () => {
   expect(growth.errorBytes).toBeCloseTo(0)
 })
 
+test('two points with a message that is still there are no growth', () => {
+  const growth = judgeGrowth(
+    heap((_, at) => 8e6 + noise(at, 5_000) + (at > 17 ? 300_000 : 0)),
+    LIMIT,
+  )
+  expect(growth.grows).toBe(false)
+})
+
 test('what grows in the first half only, or shrinks, is flat', () => {
   expect(
     judgeGrowth(

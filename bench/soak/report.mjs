@@ -36,6 +36,6 @@ export function pointsTable(points) {
 export function growthLine(name, { bytesPerMillion, bytes, errorBytes, scatterBytes }) {
   return (
     `${name}: ${figure(bytesPerMillion)} bytes per million messages, ` +
-    `${figure(bytes)} ± ${figure(errorBytes)} over the second half, points within ${figure(scatterBytes)} of the line`
+    `${figure(bytes)} ± ${figure(errorBytes)} over the second half, scatter ${figure(scatterBytes)}`
   )
 }
