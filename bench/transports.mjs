@@ -17,7 +17,9 @@ export function run(args) {
   return withUsage(USAGE, async () => {
     const { only, save, ...options } = transportOptions(args)
     const { clients, rate, bytes, seconds } = options
-    console.log(`${clients} clients, ${rate} messages/s of ${bytes} bytes, ${seconds} s; Node ${process.versions.node}`)
+    console.log(
+      `${clients} clients, ${rate} messages/s of ${bytes} bytes, ${seconds} s, driver ${options.driver}; Node ${process.versions.node}`,
+    )
     const down = []
     for (const transport of only) down.push(await measureFeed(transport, options))
     console.log(`\n${feedTable(down)}\n\nEvery client got every message, once and in order.`)

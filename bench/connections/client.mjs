@@ -5,7 +5,12 @@ import { Counters, RawConnection } from './raw-connection.mjs'
 /** Handshakes, or closing handshakes, that one process has under way. */
 const UNDER_WAY_MAX = 64
 
+/** Below those that the kernel gives out. It would look for a free one ever longer, the fewer there are. */
+const PORT_MIN = 10_000
+const PORT_MAX = 32_767
+
 const counters = new Counters()
+let nextPort = PORT_MIN
 /** @type {RawConnection[]} */
 let connections = []
 
@@ -17,13 +22,7 @@ serve({
    */
   async open(port, source, count) {
     await each(count, async () => {
-      connections.push(
-        await new Promise((resolve, reject) => {
-          const connection = new RawConnection(port, source, counters, (error) =>
-            error === undefined ? resolve(connection) : reject(error),
-          )
-        }),
-      )
+      connections.push(await openOne(port, source))
     })
   },
   /**
@@ -51,6 +50,27 @@ serve({
     rss: process.memoryUsage.rss(),
   }),
 })
+
+/**
+ * @param {number} port
+ * @param {string} localAddress
+ * @returns {Promise<RawConnection>}
+ */
+async function openOne(port, localAddress) {
+  const localPort = nextPort
+  nextPort += 1
+  try {
+    return await new Promise((resolve, reject) => {
+      const connection = new RawConnection(port, { localAddress, localPort }, counters, (error) =>
+        error === undefined ? resolve(connection) : reject(error),
+      )
+    })
+  } catch (error) {
+    // Somebody listens there at every address.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EADDRINUSE' || nextPort > PORT_MAX) throw error
+    return openOne(port, localAddress)
+  }
+}
 
 /**
  * @param {number} count

@@ -59,6 +59,7 @@ export function hold(options) {
     const openedAt = performance.now()
     await open(perProcess)
     const openSeconds = (performance.now() - openedAt) / 1000
+    console.log(`  open after ${openSeconds.toFixed(0)} s, held for ${holdSeconds} s`)
     const cpuOpened = await sum(servers, 'cpuUs')
     const opened = await measure(servers, clients)
     await sleep(holdSeconds * 1000)
@@ -67,6 +68,7 @@ export function hold(options) {
     if (held.open !== total || held.clientsOpen !== total)
       throw new Error(`${total} connections were opened, ${held.open} are left (${held.clientsOpen} at the clients)`)
     await checkEchoes(clients)
+    console.log('  alive')
     await closeAll(clients, servers)
 
     return {

@@ -17,6 +17,8 @@ export const USAGE = `usage: node bench/connections.mjs [--processes 1] [--per-p
 
 /** Each client process has a loopback address of its own, all in the last byte. */
 const PROCESSES_MAX = 200
+/** A client process connects from the ports 10,000 to 32,767. */
+const PER_PROCESS_MAX = 22_000
 /** A process has files of its own: its program, its pipes, its epoll. */
 const FILES_SPARE = 200
 
@@ -36,7 +38,7 @@ export function connectionsOptions(args, openFilesMax) {
     compare: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
   })
-  const perProcess = wholeNumber('per-process', values['per-process'], 100, 1_000_000)
+  const perProcess = wholeNumber('per-process', values['per-process'], 100, PER_PROCESS_MAX)
   if (perProcess > openFilesMax - FILES_SPARE)
     throw new UsageError(`a process may open ${openFilesMax} files here, too few for ${perProcess} connections`)
   const one = {

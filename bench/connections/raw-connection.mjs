@@ -27,6 +27,7 @@ export class RawConnection {
   #opened = false
   #closing = false
   #closeAnswered = false
+  #unbound = false
   /** @type {((error?: Error) => void) | undefined} */
   #settle
   /** @type {((text: string) => void) | undefined} */
@@ -34,7 +35,7 @@ export class RawConnection {
 
   /**
    * @param {number} port
-   * @param {string} source the address to connect from
+   * @param {{ localAddress: string, localPort: number }} source where to connect from
    * @param {Counters} counters
    * @param {(error?: Error) => void} opened
    */
@@ -44,10 +45,13 @@ export class RawConnection {
     this.#socket = connect({
       host: '127.0.0.1',
       port,
-      localAddress: source,
+      ...source,
       onread: { buffer: readBuffer, callback: (size) => this.#received(readBuffer.subarray(0, size)) },
     })
-    this.#socket.on('error', (error) => this.#failed(error.message))
+    this.#socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === 'EADDRINUSE') this.#portTaken(error)
+      else this.#failed(error.message)
+    })
     this.#socket.on('close', () => this.#ended())
     this.#socket.write(
       `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
@@ -120,8 +124,18 @@ export class RawConnection {
 
   #ended() {
     if (this.#opened) this.#counters.open -= 1
-    if (!this.#closeAnswered) this.#failed('the connection ended without a closing handshake')
+    if (!this.#closeAnswered && !this.#unbound) this.#failed('the connection ended without a closing handshake')
     this.#settle?.()
+  }
+
+  /**
+   * Nothing has been sent; another port will do.
+   * @param {Error} error
+   */
+  #portTaken(error) {
+    this.#unbound = true
+    this.#settle?.(error)
+    this.#settle = undefined
   }
 
   /** @param {string} why */

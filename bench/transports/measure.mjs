@@ -7,7 +7,9 @@ import { withChildren } from '../rig/child.mjs'
 
 /** It runs for so long before anything is measured: every poller has polled, every function was compiled. */
 const WARM_MS = 3_000
-/** The tail of what was measured in the other direction. */
+/** In the other direction so many messages go before, quicker than those that are measured. */
+const UPLINK_WARM = { messages: 1_000, rate: 500 }
+/** The tail of what was measured. */
 const SETTLE_MS = 200
 
 const serverProgram = new URL('server.mjs', import.meta.url)
@@ -35,10 +37,10 @@ const clientProgram = new URL('client.mjs', import.meta.url)
  * @param {number} [warmMs]
  * @returns {Promise<FeedFigures>}
  */
-export function measureFeed(transport, { clients, rate, bytes, seconds }, warmMs = WARM_MS) {
+export function measureFeed(transport, { clients, rate, bytes, seconds, driver }, warmMs = WARM_MS) {
   return withChildren(async (start) => {
     const [server, client] = [await start(serverProgram), await start(clientProgram)]
-    const port = await server.call('listen', transport, false)
+    const port = await server.call('listen', transport, driver, false)
     const opened = /** @type {Mark} */ (await client.call('open', transport, port, clients))
     await server.call('begin', rate, bytes)
     await sleep(warmMs)
@@ -89,16 +91,19 @@ export const uplinks = /** @type {const} */ ([
  * One client that sends. Rejected unless the server got every message exactly once and in order.
  * @param {(typeof uplinks)[number]} uplink
  * @param {import('./options.mjs').FeedOptions} options
- * @param {number} [warmMs]
+ * @param {number} [warm] messages
  * @returns {Promise<UplinkFigures>}
  */
-export function measureUplink({ name, transport, acknowledge }, { rate, bytes, seconds }, warmMs = WARM_MS) {
+export function measureUplink(
+  { name, transport, acknowledge },
+  { rate, bytes, seconds, driver },
+  warm = UPLINK_WARM.messages,
+) {
   return withChildren(async (start) => {
     const [server, client] = [await start(serverProgram), await start(clientProgram)]
-    const port = await server.call('listen', transport, acknowledge)
+    const port = await server.call('listen', transport, driver, acknowledge)
     await client.call('openUplink', transport, port)
-    const warm = Math.ceil((rate * warmMs) / 1000)
-    await client.call('send', 1, warm, rate, bytes)
+    await client.call('send', 1, warm, UPLINK_WARM.rate, bytes)
     await sleep(SETTLE_MS)
     const before = /** @type {Mark} */ (await client.call('mark'))
     const cpuBefore = Number(await server.call('cpuUs'))

@@ -5,8 +5,11 @@ export const transports = /** @type {const} */ (['polling', 'long-polling', 'sse
 
 /** @typedef {(typeof transports)[number]} Transport */
 
+/** What drives a WebSocket over HTTP/1.1. */
+const drivers = /** @type {const} */ (['stream', 'handle'])
+
 export const USAGE = `usage: node bench/transports.mjs [--clients 200] [--rate 10] [--bytes 120] [--seconds 20]
-  [--only ${transports.join(',')}] [--save]`
+  [--driver ${drivers.join('|')}] [--only ${transports.join(',')}] [--save]`
 
 /**
  * @typedef {object} FeedOptions
@@ -14,6 +17,7 @@ export const USAGE = `usage: node bench/transports.mjs [--clients 200] [--rate 1
  * @property {number} rate messages per second
  * @property {number} bytes of one message
  * @property {number} seconds that are measured
+ * @property {(typeof drivers)[number]} driver
  */
 
 /** A message needs room for its number and its time. */
@@ -32,6 +36,7 @@ export function transportOptions(args) {
     rate: { type: 'string', default: '10' },
     bytes: { type: 'string', default: '120' },
     seconds: { type: 'string', default: '20' },
+    driver: { type: 'string', default: 'stream' },
     only: { type: 'string', default: transports.join(',') },
     save: { type: 'boolean', default: false },
   })
@@ -43,6 +48,7 @@ export function transportOptions(args) {
     rate: wholeNumber('rate', values.rate, 1, 1_000),
     bytes: wholeNumber('bytes', values.bytes, BYTES_MIN, 65_536),
     seconds: wholeNumber('seconds', values.seconds, 1, 600),
+    driver: oneOf('driver', values.driver, drivers),
     only: transports.filter((name) => chosen.includes(name)),
     save: values.save,
   }

@@ -9,6 +9,7 @@ test('defaults', () => {
     rate: 10,
     bytes: 120,
     seconds: 20,
+    driver: 'stream',
     only: transports,
     save: false,
   })
@@ -27,6 +28,7 @@ test('what makes no sense is refused', () => {
     ['--rate', '1001'],
     ['--seconds', 'x'],
     ['--only', 'sse', '--save'],
+    ['--driver', 'h2'],
     ['--unknown'],
   ])
     expect(() => transportOptions(args), args.join(' ')).toThrow(UsageError)

@@ -20,12 +20,13 @@ let timer
 serve({
   /**
    * @param {import('./options.mjs').Transport} transport
+   * @param {'stream' | 'handle'} driver
    * @param {boolean} acknowledge whether messages over a WebSocket are answered, as POST is
    * @returns {Promise<number>} the port
    */
-  listen: (transport, acknowledge) =>
+  listen: (transport, driver, acknowledge) =>
     transport === 'websocket' || transport === 'websocket-h2'
-      ? listenWebSocket(transport === 'websocket-h2', acknowledge)
+      ? listenWebSocket({ http2: transport === 'websocket-h2', driver }, acknowledge)
       : listenHttp(),
   /**
    * @param {number} rate messages per second
@@ -73,11 +74,11 @@ async function listenHttp() {
 }
 
 /**
- * @param {boolean} http2
+ * @param {import('longwire/node').ListenOptions} options
  * @param {boolean} acknowledge
  */
-async function listenWebSocket(http2, acknowledge) {
-  const listener = await listen({ host: HOST, http2 })
+async function listenWebSocket(options, acknowledge) {
+  const listener = await listen({ host: HOST, ...options })
   const all = new Group()
   publish = (texts) => {
     for (const text of texts) all.send(text)
