@@ -24,7 +24,8 @@ const clientProgram = new URL('client.mjs', import.meta.url)
  * @property {string} name
  * @property {number} processes
  * @property {number} connections that were held
- * @property {number} rssBytes of the servers per connection
+ * @property {number} rssOpenedBytes of the servers per connection, when all had opened and nothing was forced
+ * @property {number} rssBytes of the servers per connection, when they were held and garbage was collected
  * @property {number} heapBytes of it, the live part of the JavaScript heap
  * @property {number} offHeapBytes of it, what V8 counts as external
  * @property {number} kernelBytes per connection, both ends: growth of the kernel's slab
@@ -61,6 +62,7 @@ export function hold(options) {
     const openSeconds = (performance.now() - openedAt) / 1000
     console.log(`  open after ${openSeconds.toFixed(0)} s, held for ${holdSeconds} s`)
     const cpuOpened = await sum(servers, 'cpuUs')
+    const rssOpened = await sum(servers, 'rss')
     const opened = await measure(servers, clients)
     await sleep(holdSeconds * 1000)
     const cpuHeld = await sum(servers, 'cpuUs')
@@ -75,6 +77,7 @@ export function hold(options) {
       name: runName(options),
       processes,
       connections: total,
+      rssOpenedBytes: (rssOpened - before.rss) / total,
       rssBytes: (held.rss - before.rss) / total,
       heapBytes: (held.heap - before.heap) / total,
       offHeapBytes: (held.external - before.external) / total,
