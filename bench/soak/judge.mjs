@@ -14,7 +14,8 @@ export const POINTS = 20
 
 /**
  * Whether memory grows with the messages. The first half is left out: code is compiled in it, and pools and tables get
- * their size. A point now and then that has a long message in it, still on its way out, changes nothing.
+ * their size. A point now and then that is too high, as with a long message that is still held, changes
+ * nothing.
  * @param {readonly { readonly messages: number, readonly bytes: number }[]} points in order, six at least
  * @param {number} growthBytesMax
  * @returns {Growth}

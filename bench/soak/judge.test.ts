@@ -47,7 +47,7 @@ test('without noise the slope is what was put in', () => {
   expect(growth.errorBytes).toBeCloseTo(0)
 })
 
-test('two points with a message that is still there are no growth', () => {
+test('two points that are too high are no growth, not even the last two', () => {
   const growth = judgeGrowth(
     heap((_, at) => 8e6 + noise(at, 5_000) + (at > 17 ? 300_000 : 0)),
     LIMIT,

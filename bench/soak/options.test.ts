@@ -5,12 +5,12 @@ import { soakOptions } from './options.mjs'
 
 test('defaults, and what is refused', () => {
   expect(soakOptions([])).toEqual({ messages: 10_000_000, driver: 'stream' })
-  expect(soakOptions(['--messages', '5000000', '--driver', 'handle'])).toEqual({
-    messages: 5_000_000,
+  expect(soakOptions(['--messages', '6000000', '--driver', 'handle'])).toEqual({
+    messages: 6_000_000,
     driver: 'handle',
   })
   for (const args of [
-    ['--messages', '4999999'],
+    ['--messages', '5999999'],
     ['--driver', 'both'],
     ['--points', '3'],
   ])
