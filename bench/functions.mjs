@@ -54,6 +54,10 @@ class Scratch {
     return offset
   }
 
+  release(/** @type {number} */ byteLength) {
+    this.#used -= byteLength
+  }
+
   append(/** @type {Uint8Array} */ bytes) {
     do_not_optimize(bytes)
   }

@@ -1,15 +1,17 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer as createHttpsServer } from 'node:https'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, Server, type AddressInfo } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import type { RefusedArrival } from './arrival.js'
 import { certificate, type Certificate } from './certificate.test-d.js'
 import { connect } from './connect.js'
 import { current, describeDrivers } from './drivers.test-d.js'
 import { Group } from './group.js'
+import { handlesWork } from './handle/handle-check.js'
 import { listen, type ListenOptions } from './listen.js'
 import type { Listener } from './listener.js'
 import { clientFrame, closePayload, RawPeer, turns, until, upgradeRequest } from './peer.test-d.js'
@@ -32,6 +34,19 @@ const refusalsOf = (listener: Listener): RefusedArrival[] => {
   return seen
 }
 
+test('goes below the stream layer unless it is told not to, or on Windows', async () => {
+  const [plain, streams] = [await listen({ host: '127.0.0.1' }), await listen({ host: '127.0.0.1', driver: 'stream' })]
+  listeners.push(plain, streams)
+  const seen: string[] = []
+  for (const [name, listener] of Object.entries({ plain, streams })) {
+    const told = (): void => void seen.push(name)
+    subscribe('net.server.socket', told)
+    await RawPeer.open(listener.port)
+    unsubscribe('net.server.socket', told)
+  }
+  expect(seen).toEqual(process.platform === 'win32' ? ['plain', 'streams'] : ['streams'])
+})
+
 describeDrivers('over TCP', () => {
   test('serves WebSockets', async () => {
     const listener = await echo()
@@ -43,6 +58,24 @@ describeDrivers('over TCP', () => {
     expect(listener.connections.size).toBe(1)
     peer.write(clientFrame(8, closePayload(1000)))
     await until(() => listener.connections.size === 0)
+  })
+
+  test('serves those too who come before it is known that it listens, as in a worker of a cluster', async () => {
+    const peers: Promise<RawPeer>[] = []
+    const listening = vi.spyOn(Server.prototype, 'listen').mockImplementation(function late(this: Server, ...given) {
+      listening.mockRestore()
+      const [options, told] = given as unknown as [object, () => void]
+      return this.listen(options, () => {
+        peers.push(RawPeer.open((this.address() as AddressInfo).port))
+        this.once('connection', () => setImmediate(told))
+      })
+    })
+    await handlesWork()
+    const listener = await echo()
+    const peer = await peers[0]!
+    peer.write(clientFrame(1, 'early'))
+    expect((await peer.frame()).payload.toString()).toBe('early')
+    expect(listener.connections.size).toBe(1)
   })
 
   test('rule 65 (server): ends TCP first, after both Closes', async () => {

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, Server as TlsServer, type TlsOptions } from 'node:tls'
 
 import { handlesWork } from './handle/handle-check.js'
@@ -25,9 +25,9 @@ export interface ListenOptions extends ServerOptions {
    */
   readonly http2?: boolean | Partial<Http2Limits>
   /**
-   * What drives TCP connections. `stream`, the default, uses what Node documents. `handle` goes below that, to the
-   * handles of Node, which takes less memory and time; it is tried first, and where it does not work on this Node there
-   * is a warning, and streams. TLS is always driven by streams.
+   * What drives TCP connections. `handle` goes below the stream layer, to the handles of Node, which takes less memory and
+   * time; it is tried first, and where it does not work on this Node there is a warning, and streams. `stream` uses what
+   * Node documents and nothing else. TLS is always driven by streams. Default `handle`, but `stream` on Windows.
    */
   readonly driver?: 'stream' | 'handle'
 }
@@ -35,13 +35,16 @@ export interface ListenOptions extends ServerOptions {
 /** More than this many connections that wait to be accepted are the kernel's to cut. */
 const BACKLOG = 4096
 
+/** On Windows the driver below the stream layer could not be tried yet. */
+const DEFAULT_DRIVER = process.platform === 'win32' ? 'stream' : 'handle'
+
 /**
  * Listens for WebSockets. Rejected when the port cannot be had, with the error of `net.Server`, or with a TypeError when
  * something else is attached to the HTTP server for the same path.
  * @throws {TypeError | RangeError} for options that can never work
  */
 export function listen(options: ListenOptions = {}): Promise<Listener> {
-  const { tls, http, http2 = false, driver = 'stream' } = options
+  const { tls, http, http2 = false, driver = DEFAULT_DRIVER } = options
   if (tls === undefined && http instanceof TlsServer) throw new TypeError('an HTTPS server needs the option tls')
   if (driver !== 'stream' && driver !== 'handle') throw new TypeError('driver must be "stream" or "handle"')
   const reception = new Reception(options)
@@ -51,11 +54,17 @@ export function listen(options: ListenOptions = {}): Promise<Listener> {
   const server: Server =
     tls === undefined ? createServer(sockets) : createTlsServer({ ...guardedTls(tls, protocols), ...sockets })
   const begin = async (handles: boolean): Promise<Listener> => {
+    // In a worker of a cluster they come before it is known that the server listens.
+    const early: Socket[] = []
+    const collect = (socket: Socket): number => early.push(socket)
+    if (tls === undefined) server.on('connection', collect)
     await untilListening(server, options)
+    server.off('connection', collect)
     try {
-      return new Listener({ server, reception, http, http2: limits, handles })
+      return new Listener({ server, reception, http, http2: limits, handles, early })
     } catch (error) {
       server.close()
+      for (const socket of early) socket.destroy()
       throw error
     }
   }

@@ -26,6 +26,8 @@ export interface ListenerOptions {
   readonly http2: Http2Limits | undefined
   /** Whether TCP connections are driven below the stream layer. */
   readonly handles: boolean
+  /** TCP connections that came before. */
+  readonly early: readonly Socket[]
 }
 
 /** A port at which WebSockets are served, and plain HTTP where a server for that was given. Made by `listen`. */
@@ -43,7 +45,7 @@ export class Listener extends ConnectionSource {
    * Takes over a server that is listening.
    * @throws {TypeError} when something else is attached to `http` for one of the paths
    */
-  constructor({ server, reception, http, http2, handles }: ListenerOptions) {
+  constructor({ server, reception, http, http2, handles, early }: ListenerOptions) {
     super(reception)
     this.#server = server
     this.#reception = reception
@@ -62,6 +64,7 @@ export class Listener extends ConnectionSource {
       this.#tlsDoor = new TlsDoor(server, reception, (...arrived) => this.#welcome(...arrived))
     else if (handles) takeConnections(server, this.#onHandle)
     else server.on('connection', this.#onSocket)
+    for (const socket of early) this.#onSocket(socket)
     // A connection that could not be accepted, for want of files most often: the others go on.
     server.on('error', () => undefined)
   }

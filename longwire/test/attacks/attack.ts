@@ -19,8 +19,8 @@ let current: Driver = 'stream'
 /** An attack that either driver has to bear by itself: on its sockets, and on what it reads and writes. Always with both. */
 export const attackSockets = attackWith(['stream', 'handle'])
 
-/** An attack on what is above the driver, too: with both when the counts are full. */
-export const attackServer = attackWith(FULL ? ['stream', 'handle'] : ['stream'])
+/** An attack on what is above the driver, too: with both when the counts are full, otherwise with the default one. */
+export const attackServer = attackWith(FULL ? ['stream', 'handle'] : ['handle'])
 
 /** The options of a server that can be told which driver to take, with that of the test that runs. */
 export function withDriver(options: ListenOptions = {}): ListenOptions {
