@@ -28,6 +28,9 @@
 
 const roles = /** @type {const} */ (['server', 'client'])
 
+/** Of more cases than these, the number is told. */
+const LISTED_MAX = 20
+
 /** Every case is played in each of these ways. */
 const ways = /** @type {const} */ ({
   server: ['in memory', 'over TCP, driver stream', 'over TCP, driver handle'],
@@ -157,7 +160,9 @@ export function renderCaseSummary({ groups, cases, tests, ways: played, held, mi
   ]
   for (const verdict of /** @type {const} */ (['failed', 'no test'])) {
     const those = missing.filter((one) => one.verdict === verdict).map((one) => `${one.case} (${one.role} ${one.way})`)
-    if (those.length > 0) lines.push(`cases ${verdict === 'failed' ? 'failed' : 'without a test'}: ${those.join(', ')}`)
+    const more = those.length > LISTED_MAX ? `, and ${those.length - LISTED_MAX} more` : ''
+    const what = verdict === 'failed' ? 'failed' : 'without a test'
+    if (those.length > 0) lines.push(`cases ${what}: ${those.slice(0, LISTED_MAX).join(', ')}${more}`)
   }
   if (unknown.length > 0) lines.push(`tests name cases that are not in the table: ${unknown.join(', ')}`)
   return lines.join('\n')

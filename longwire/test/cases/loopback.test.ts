@@ -6,7 +6,7 @@ import { play } from './play.js'
 
 const limitsOf = ({ limits }: Case) => (limits === undefined ? {} : { limits })
 
-describe.each(loopbackWays)('$role $way', ({ role, driver }) => {
+describe.each(loopbackWays.map((one) => [`${one.role} ${one.way}`, one] as const))('%s', (_, { role, driver }) => {
   for (const one of cases) {
     test(`case ${one.case} (${role}): ${one.what}`, async () =>
       play(one, role, await loopback(role, { driver, ...limitsOf(one) })))
