@@ -7,6 +7,8 @@ const ALIGNED_BYTES_MIN = 64
 let known: Uint8Array = new Uint8Array(0)
 let words: Int32Array = new Int32Array(known.buffer)
 let view: DataView = new DataView(known.buffer)
+/** What a short payload was masked in last: views are worth making from the second one on. */
+let met: Uint8Array = known
 
 function lookAt(bytes: Uint8Array): void {
   const { buffer } = bytes
@@ -22,11 +24,19 @@ function lookAt(bytes: Uint8Array): void {
  * `key` holds the four octets of the masking key, the first in the lowest bits; the first byte is masked with it.
  */
 export function mask(bytes: Uint8Array, start: number, end: number, key: number): void {
-  if (bytes !== known) lookAt(bytes)
+  const short = end - start < ALIGNED_BYTES_MIN
+  if (bytes !== known) {
+    if (short && bytes !== met) {
+      met = bytes
+      maskOctets(bytes, start, end, key)
+      return
+    }
+    lookAt(bytes)
+  }
   const offset = bytes.byteOffset
   let at = start
   let turn = key
-  if (end - start < ALIGNED_BYTES_MIN) {
+  if (short) {
     for (; at + 4 <= end; at += 4) view.setInt32(offset + at, view.getInt32(offset + at, true) ^ key, true)
   } else {
     for (; ((offset + at) & 3) !== 0; at++) {
@@ -36,9 +46,14 @@ export function mask(bytes: Uint8Array, start: number, end: number, key: number)
     at = maskWords(offset, at, end, turn)
   }
   // Whole words were passed, so the key stands where it stood.
-  for (; at < end; at++) {
+  maskOctets(bytes, at, end, turn)
+}
+
+function maskOctets(bytes: Uint8Array, start: number, end: number, key: number): void {
+  let turn = key
+  for (let at = start; at < end; at++) {
     bytes[at]! ^= turn & 0xff
-    turn >>>= 8
+    turn = (turn >>> 8) | (turn << 24)
   }
 }
 
@@ -57,7 +72,15 @@ export function maskInto(
     mask(bytes, at, at + end - start, key)
     return
   }
-  if (source !== known) lookAt(source)
+  if (source !== known) {
+    if (source !== met) {
+      met = source
+      for (let index = start; index < end; index++) bytes[at + index - start] = source[index]!
+      maskOctets(bytes, at, at + end - start, key)
+      return
+    }
+    lookAt(source)
+  }
   const { byteOffset: from } = source
   const into = target.view
   let turn = key
