@@ -15,7 +15,6 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'bench/**/*.test.ts',
       'conformance/**/*.test.ts',
-      'bench/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '.cache/**'],
     coverage: { provider: 'v8', include: ['longwire/src/**/*.ts'], exclude: ['**/*.test.ts'] },

@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 
 import {
   ByteQueue,
@@ -16,7 +15,7 @@ import {
 import { bench, do_not_optimize, group, run as measure } from 'mitata'
 
 import { at } from '../scripts/project.mjs'
-import { UsageError } from './usage-error.mjs'
+import { parse, UsageError } from './rig/command-line.mjs'
 
 /** @typedef {import('longwire/protocol').Role} Role */
 
@@ -33,6 +32,7 @@ const { acceptValue } = await inside('protocol', 'opening', 'key.js')
 const { digest } = await inside('node', 'digest.js')
 const { nodeUtf8 } = await inside('node', 'node-utf8.js')
 const { nodeLatin1 } = await inside('node', 'node-latin1.js')
+const { MessageBlocks } = await inside('node', 'message-memory.js')
 
 /**
  * @param {string[]} path below what was built of the library
@@ -69,7 +69,7 @@ class Scratch {
  */
 function endpoint(role, output = new Scratch()) {
   const masking = role === 'client' && { maskingKey: () => MASKING_KEY }
-  return new Endpoint({ role, output, sink, limits, utf8: nodeUtf8, ...masking })
+  return new Endpoint({ role, output, sink, limits, utf8: nodeUtf8, memory: new MessageBlocks(), ...masking })
 }
 
 /**
@@ -231,7 +231,7 @@ function answer(bytes, policy) {
  * @returns {Promise<number>} exit code
  */
 export async function run(args) {
-  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} })
+  const { positionals } = parse({ args, allowPositionals: true })
   const filter = pattern(positionals)
   for (const size of sizes) messages(size)
   fragments()

@@ -1,12 +1,13 @@
 // `npm run bench -- PART`: the entry of all benchmarks. Read README.md first.
-import { UsageError } from './usage-error.mjs'
+import { UsageError } from './rig/command-line.mjs'
 
 /**
  * @typedef {object} Part
  * @property {string} does
  * @property {string} takes on the command line
  * @property {string} time
- * @property {() => Promise<{ run: (args: string[]) => Promise<number> }>} load
+ * @property {() => Promise<{ run: (args: string[]) => Promise<number> }>} load `run` resolves with the exit code, and
+ * is rejected with a `UsageError` for arguments that make no sense
  */
 
 /** @type {Readonly<Record<string, Part>>} */
@@ -27,15 +28,38 @@ export const parts = {
     does: 'compressing echo servers with the cases of groups 12 and 13',
     takes: '[--messages 100] [--only 12.1] [--sizes] [--rounds 1] [--level 1]',
     time: 'some minutes',
-    load: () => import('./compression-cases.mjs'),
+    load: () => import('./compression.mjs'),
+  },
+  transports: {
+    does: 'one feed by polling, long polling, server-sent events and WebSockets',
+    takes:
+      '[--clients 200] [--rate 10] [--bytes 120] [--seconds 20] [--driver stream|handle] [--only sse,websocket] [--save]',
+    time: '3 minutes',
+    load: () => import('./transports.mjs'),
+  },
+  connections: {
+    does: 'what an idle connection takes, and how many one machine holds; on Linux',
+    takes:
+      '[--processes 1] [--per-process 15000] [--hold-seconds 30] [--server longwire|ws] [--driver stream|handle] [--compare] [--save]',
+    time: 'a minute, 3 to compare',
+    load: () => import('./connections.mjs'),
+  },
+  soak: {
+    does: 'whether memory stays flat however many messages pass',
+    takes: '[--messages 10000000] [--driver stream|handle]',
+    time: 'about 3 minutes',
+    load: () => import('./soak.mjs'),
   },
   report: {
-    does: 'tables in README.md and plots, from what `servers --save` wrote',
+    does: 'tables in README.md and plots, from what `--save` wrote',
     takes: '',
     time: 'seconds',
     load: () => import('./report.mjs'),
   },
 }
+
+/** As of scripts/run.mjs: what was asked for does not exist. 1 is for what was measured and is wrong. */
+const WRONG_USAGE = 2
 
 /**
  * @param {string[]} args
@@ -50,15 +74,15 @@ export async function main([name, ...args], say) {
   const part = Object.hasOwn(parts, name) ? parts[name] : undefined
   if (part === undefined) {
     say(`there is no part ${JSON.stringify(name)}:\n\n${list()}`)
-    return 1
+    return WRONG_USAGE
   }
   try {
     const { run } = await part.load()
     return await run(args)
   } catch (error) {
-    if (!isUsageError(error)) throw error
+    if (!(error instanceof UsageError)) throw error
     say(`${error.message}\n\nnpm run bench -- ${name} ${part.takes}`)
-    return 1
+    return WRONG_USAGE
   }
 }
 
@@ -66,15 +90,6 @@ function list() {
   return Object.entries(parts)
     .map(([name, { does, takes, time }]) => `  ${`${name} ${takes}`.trimEnd()}\n      ${does}; ${time}`)
     .join('\n')
-}
-
-/**
- * @param {unknown} error
- * @returns {error is Error} whether it says what was wrong on the command line
- */
-function isUsageError(error) {
-  if (error instanceof UsageError) return true
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
 }
 
 if (import.meta.filename === process.argv[1]) process.exitCode = await main(process.argv.slice(2), console.log)

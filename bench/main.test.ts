@@ -27,17 +27,21 @@ test.each<[string[], string]>([
   [['--rounds'], 'there is no part "--rounds"'],
   [['servers', '--nonsense'], "Unknown option '--nonsense'"],
   [['servers', '--rounds'], "Option '--rounds <value>' argument missing"],
-  [['servers', '--rounds', '0'], '--rounds must be a number above 0'],
-  [['servers', '--rounds', '1.5'], '--rounds must be a whole number'],
-  [['servers', '--seconds', 'many'], '--seconds must be a number above 0'],
-  [['servers', 'nonsense'], 'there is no workload "nonsense": e16p1 '],
-  [['servers', '--servers', 'ws,nonsense'], 'there is no server "nonsense": longwire '],
+  [['servers', '--rounds', '0'], '--rounds must be a whole number from 1'],
+  [['servers', '--rounds', '1.5'], '--rounds must be a whole number from 1'],
+  [['servers', '--seconds', 'many'], '--seconds must be a whole number from 1'],
+  [['servers', 'nonsense'], 'a workload must be one of e16p1, '],
+  [['servers', '--servers', 'ws,nonsense'], '--servers must be one of longwire, '],
   [['compression', '--messages', '-1'], 'argument is ambiguous'],
   [['compression', '--only', '99.'], 'there is no case that begins with "99."'],
+  [['compression', '--level', '10'], '--level must be a whole number from 1 to 9'],
+  [['transports', '--only', 'pigeon'], '--only must be one of polling, '],
+  [['connections', '--per-process', '0'], '--per-process must be a whole number from 100'],
+  [['soak', '--messages', '5'], '--messages must be a whole number from 6000000'],
   [['functions', '('], 'Invalid regular expression'],
   [['report', 'more'], "Unexpected argument 'more'"],
 ])('%j is refused, with a reason', async (args, reason) => {
   const { code, said } = await bench(...args)
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(said).toContain(reason)
 })

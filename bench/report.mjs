@@ -1,31 +1,33 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 
 import { replaceSection } from '../scripts/generated/section.mjs'
+import { sectionsOf } from '../scripts/generated/sections.mjs'
 import { installFolder } from '../scripts/install.mjs'
-import { at } from '../scripts/project.mjs'
-import { chartsOf } from './report/charts.mjs'
-import { drawing } from './report/draw.mjs'
-import { tablesOf } from './report/tables.mjs'
-import { readResults } from './results.mjs'
-import { UsageError } from './usage-error.mjs'
+import { readProject } from '../scripts/laws/project.mjs'
+import { at, root } from '../scripts/project.mjs'
+import { parse, UsageError } from './rig/command-line.mjs'
+import { readResults } from './rig/results.mjs'
+import { chartsOf } from './servers/report/charts.mjs'
+import { drawing } from './servers/report/draw.mjs'
 
-/** What the section of README.md is called. */
-const SECTION = 'bench/results/servers.json'
+const README = 'bench/README.md'
 
 /**
- * Writes tables and plots of what `servers --save` measured. The same results give the same files.
+ * Writes tables and plots of what was saved. The same results give the same files.
  * @param {string[]} args
  * @returns {Promise<number>} exit code
  */
 export async function run(args) {
-  parseArgs({ args, options: {} })
-  const saved = readResults()
+  parse({ args })
+  const saved = readResults('servers')
   if (saved === undefined) throw new UsageError('nothing is saved yet: npm run bench -- servers --save')
+  const project = readProject(root)
+  for (const { file, name, render } of sectionsOf(project)) {
+    if (file !== README) continue
+    writeFileSync(at(README), replaceSection(readFileSync(at(README), 'utf8'), name, await render(project)))
+  }
+  console.log(README)
   await installFolder('bench')
-  const readme = at('bench', 'README.md')
-  writeFileSync(readme, replaceSection(readFileSync(readme, 'utf8'), SECTION, tablesOf(saved)))
-  console.log('bench/README.md')
   const draw = await drawing()
   mkdirSync(at('bench', 'plots'), { recursive: true })
   for (const chart of chartsOf(saved)) {

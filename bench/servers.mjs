@@ -1,15 +1,14 @@
-import { parseArgs } from 'node:util'
-
 import { installFolder } from '../scripts/install.mjs'
-import { makeCertificate } from './measure/certificate.mjs'
-import { contestants, usualContestants } from './measure/contestants.mjs'
-import { environmentOf } from './measure/environment.mjs'
-import { pinning } from './measure/pinning.mjs'
-import { measureRounds } from './measure/rounds.mjs'
-import { workloads } from './measure/workloads.mjs'
-import { summaryOf } from './report/summary.mjs'
-import { mergeResults, readResults, writeResults } from './results.mjs'
-import { choose, positive, UsageError } from './usage-error.mjs'
+import { parse, someOf, wholeNumber } from './rig/command-line.mjs'
+import { readResults, writeResults } from './rig/results.mjs'
+import { makeCertificate } from './servers/measure/certificate.mjs'
+import { contestants, usualContestants } from './servers/measure/contestants.mjs'
+import { environmentOf } from './servers/measure/environment.mjs'
+import { pinning } from './servers/measure/pinning.mjs'
+import { measureRounds } from './servers/measure/rounds.mjs'
+import { workloads } from './servers/measure/workloads.mjs'
+import { summaryOf } from './servers/report/summary.mjs'
+import { mergeResults } from './servers/saved.mjs'
 
 /**
  * Measures whole servers side by side.
@@ -17,7 +16,7 @@ import { choose, positive, UsageError } from './usage-error.mjs'
  * @returns {Promise<number>} exit code
  */
 export async function run(args) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse({
     args,
     allowPositionals: true,
     options: {
@@ -27,11 +26,12 @@ export async function run(args) {
       save: { type: 'boolean', default: false },
     },
   })
-  const chosen = choose('server', contestants, values.servers.split(','))
-  const played = choose('workload', workloads, positionals.length === 0 ? Object.keys(workloads) : positionals)
-  const rounds = positive('rounds', values.rounds)
-  const seconds = positive('seconds', values.seconds)
-  if (!Number.isInteger(rounds)) throw new UsageError('--rounds must be a whole number')
+  const named = someOf('--servers', values.servers.split(','), Object.keys(contestants))
+  const chosen = Object.entries(contestants).filter(([name]) => named.includes(name))
+  const wanted = someOf('a workload', positionals, Object.keys(workloads))
+  const played = Object.entries(workloads).filter(([name]) => wanted.length === 0 || wanted.includes(name))
+  const rounds = wholeNumber('--rounds', values.rounds, 1, 1_000)
+  const seconds = wholeNumber('--seconds', values.seconds, 1, 600)
   await installFolder('bench')
   const pinned = pinning()
   if (pinned === undefined) console.log('without taskset and two processors, server and generator disturb each other')
@@ -51,6 +51,6 @@ export async function run(args) {
   )
   const results = { environment, workloads: measured.results }
   console.log(`\n${summaryOf(results)}`)
-  if (values.save) await writeResults(mergeResults(readResults(), results))
+  if (values.save) await writeResults('servers', mergeResults(readResults('servers'), results))
   return measured.failures === 0 ? 0 : 1
 }

@@ -1,50 +1,45 @@
-#!/usr/bin/env node
-// Whether memory stays flat however many messages have passed. Read README.md first.
 import { withChildren } from './rig/child.mjs'
-import { isMainModule } from './rig/main-module.mjs'
-import { figure } from './rig/table.mjs'
-import { withUsage } from './rig/usage.mjs'
+import { figure } from './rig/figure.mjs'
 import { judgeGrowth, POINTS } from './soak/judge.mjs'
-import { soakOptions, USAGE } from './soak/options.mjs'
+import { soakOptions } from './soak/options.mjs'
 import { growthLine, pointsTable } from './soak/report.mjs'
 
 /** @typedef {import('./soak/report.mjs').Point} Point */
-/** @typedef {import('./rig/collected-memory.mjs').CollectedMemory} CollectedMemory */
+/** @typedef {import('./rig/process-usage.mjs').CollectedMemory} CollectedMemory */
 
 /** What the data in a heap may have grown by over the second half of a run; README.md says why. */
 const HEAP_GROWTH_BYTES_MAX = 64 * 1024
 
 /**
+ * Whether memory stays flat however many messages have passed.
  * Rejected when a message came back as another, or a connection was lost.
  * @param {string[]} args
  * @returns {Promise<number>} exit code: 1 when the heap of the server or of the clients grows
  */
-export function run(args) {
-  return withUsage(USAGE, async () => {
-    const { messages, driver } = soakOptions(args)
-    console.log(`${figure(messages)} messages, driver ${driver}; Node ${process.versions.node}`)
-    const startedMs = performance.now()
-    const { points, visits } = await soak(messages, driver)
-    const seconds = (performance.now() - startedMs) / 1000
-    console.log(`\n${pointsTable(points)}\n\n${figure(visits)} connections came and went; ${figure(seconds)} s`)
-    let grows = false
-    for (const name of /** @type {const} */ (['serverData', 'clientData', 'serverRss', 'clientRss'])) {
-      const growth = judgeGrowth(
-        points.map((point) => ({ messages: point.messages, bytes: point[name] })),
-        HEAP_GROWTH_BYTES_MAX,
-      )
-      console.log(growthLine(name, growth))
-      // RSS is told and not judged: what the allocators keep is theirs.
-      if (name.endsWith('Data')) grows ||= growth.grows
-    }
-    console.log(grows ? 'THE HEAP GROWS' : 'The heaps are flat.')
-    return grows ? 1 : 0
-  })
+export async function run(args) {
+  const { messages, driver } = soakOptions(args)
+  console.log(`${figure(messages)} messages, driver ${driver}; Node ${process.versions.node}`)
+  const startedMs = performance.now()
+  const { points, visits } = await soak(messages, driver)
+  const seconds = (performance.now() - startedMs) / 1000
+  console.log(`\n${pointsTable(points)}\n${figure(visits)} connections came and went; ${figure(seconds)} s`)
+  let grows = false
+  for (const name of /** @type {const} */ (['serverData', 'clientData', 'serverRss', 'clientRss'])) {
+    const growth = judgeGrowth(
+      points.map((point) => ({ messages: point.messages, bytes: point[name] })),
+      HEAP_GROWTH_BYTES_MAX,
+    )
+    console.log(growthLine(name, growth))
+    // RSS is told and not judged: what the allocators keep is theirs.
+    if (name.endsWith('Data')) grows ||= growth.grows
+  }
+  console.log(grows ? 'THE HEAP GROWS' : 'The heaps are flat.')
+  return grows ? 1 : 0
 }
 
 /**
  * @param {number} messages
- * @param {'stream' | 'handle'} driver
+ * @param {import('./rig/command-line.mjs').Driver} driver
  */
 function soak(messages, driver) {
   return withChildren(async (start) => {
@@ -70,5 +65,3 @@ function soak(messages, driver) {
     return { points, visits: Number(await client.call('visits')) }
   })
 }
-
-if (isMainModule(import.meta.url)) process.exitCode = await run(process.argv.slice(2))

@@ -1,15 +1,11 @@
-import { oneOf, valuesOf, UsageError, wholeNumber } from '../rig/usage.mjs'
+import { driverOf, oneOf, parse, UsageError, wholeNumber } from '../rig/command-line.mjs'
 
-export const servers = /** @type {const} */ (['longwire', 'ws'])
-export const drivers = /** @type {const} */ (['stream', 'handle'])
-
-export const USAGE = `usage: node bench/connections.mjs [--processes 1] [--per-process 15000] [--hold-seconds 30]
-  [--server ${servers.join('|')}] [--driver ${drivers.join('|')}] [--compare] [--save]`
+const servers = /** @type {const} */ (['longwire', 'ws'])
 
 /**
  * @typedef {object} ConnectionsOptions
  * @property {(typeof servers)[number]} server
- * @property {(typeof drivers)[number]} driver of Longwire
+ * @property {import('../rig/command-line.mjs').Driver} driver of Longwire
  * @property {number} processes of the server; as many hold its clients
  * @property {number} perProcess connections
  * @property {number} holdSeconds how long they are left alone
@@ -29,33 +25,35 @@ const FILES_SPARE = 200
  * @throws {UsageError}
  */
 export function connectionsOptions(args, openFilesMax) {
-  const values = valuesOf(args, {
-    processes: { type: 'string', default: '1' },
-    'per-process': { type: 'string', default: '15000' },
-    'hold-seconds': { type: 'string', default: '30' },
-    server: { type: 'string', default: 'longwire' },
-    driver: { type: 'string', default: 'stream' },
-    compare: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
+  const { values } = parse({
+    args,
+    options: {
+      processes: { type: 'string', default: '1' },
+      'per-process': { type: 'string', default: '15000' },
+      'hold-seconds': { type: 'string', default: '30' },
+      server: { type: 'string', default: 'longwire' },
+      driver: { type: 'string', default: 'stream' },
+      compare: { type: 'boolean', default: false },
+      save: { type: 'boolean', default: false },
+    },
   })
-  const perProcess = wholeNumber('per-process', values['per-process'], 100, PER_PROCESS_MAX)
+  const perProcess = wholeNumber('--per-process', values['per-process'], 100, PER_PROCESS_MAX)
   if (perProcess > openFilesMax - FILES_SPARE)
     throw new UsageError(`a process may open ${openFilesMax} files here, too few for ${perProcess} connections`)
   const one = {
-    server: oneOf('server', values.server, servers),
-    driver: oneOf('driver', values.driver, drivers),
-    processes: wholeNumber('processes', values.processes, 1, PROCESSES_MAX),
+    server: oneOf('--server', values.server, servers),
+    driver: driverOf(values.driver),
+    processes: wholeNumber('--processes', values.processes, 1, PROCESSES_MAX),
     perProcess,
-    holdSeconds: wholeNumber('hold-seconds', values['hold-seconds'], 1, 600),
+    holdSeconds: wholeNumber('--hold-seconds', values['hold-seconds'], 1, 600),
   }
-  const runs = values.compare
-    ? [
-        { ...one, server: servers[0], driver: drivers[0] },
-        { ...one, server: servers[0], driver: drivers[1] },
-        { ...one, server: servers[1] },
-      ]
-    : [one]
-  return { runs, save: values.save }
+  /** @type {ConnectionsOptions[]} */
+  const compared = [
+    { ...one, server: 'longwire', driver: 'stream' },
+    { ...one, server: 'longwire', driver: 'handle' },
+    { ...one, server: 'ws' },
+  ]
+  return { runs: values.compare ? compared : [one], save: values.save }
 }
 
 /** @param {Pick<ConnectionsOptions, 'server' | 'driver'>} run */

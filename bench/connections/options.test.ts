@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { UsageError } from '../rig/usage.mjs'
+import { UsageError } from '../rig/command-line.mjs'
 import { connectionsOptions, runName } from './options.mjs'
 
 const FILES = 20_000

@@ -1,11 +1,15 @@
 import { connect } from 'node:net'
 
-import { CLOSE, maskedFrame, PING, PONG, readShortFrames, TEXT } from './short-frames.mjs'
+import { clientFrames, CLOSE, frameAt, PING, PONG, TEXT } from '../rig/frames.mjs'
 
 /** All sockets of the process read into this: idle ones need no memory for it. */
 const readBuffer = Buffer.alloc(64 * 1024)
 const NORMAL = Buffer.from([0x03, 0xe8])
-const closeFrame = maskedFrame(CLOSE, NORMAL)
+/** Any will do where nobody is in between. */
+const key = 0x37fa213d
+const closeFrame = clientFrames(CLOSE, NORMAL, { key })
+/** The frames of an idle connection are whole messages. */
+const FIN = 0x80
 /** Of the example in RFC 6455 §1.3. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
@@ -60,13 +64,13 @@ export class RawConnection {
   }
 
   /**
-   * @param {string} text at most 125 bytes
+   * @param {string} text
    * @returns {Promise<string>} the next text from the server
    */
   ask(text) {
     return new Promise((resolve) => {
       this.#echoed = resolve
-      this.#socket.write(maskedFrame(TEXT, Buffer.from(text)))
+      this.#socket.write(clientFrames(TEXT, Buffer.from(text), { key }))
     })
   }
 
@@ -89,7 +93,11 @@ export class RawConnection {
       if (end >= 0) this.#head(all.toString('latin1', 0, end))
       all = end >= 0 ? all.subarray(end + 4) : all
     }
-    const read = this.#opened ? readShortFrames(all, (first, payload) => this.#frame(first, payload)) : 0
+    let read = 0
+    for (let frame = this.#opened ? frameAt(all, 0) : undefined; frame !== undefined; frame = frameAt(all, read)) {
+      this.#frame(frame.first ^ FIN, all.subarray(frame.start, frame.end))
+      read = frame.end
+    }
     if (read < all.length) this.#rest = Buffer.from(all.subarray(read))
     return true
   }
@@ -108,13 +116,13 @@ export class RawConnection {
   }
 
   /**
-   * @param {number} first byte of the frame
+   * @param {number} first byte of the frame, but for FIN
    * @param {Buffer} payload
    */
   #frame(first, payload) {
     if (first === PING) {
       this.#counters.pings += 1
-      this.#socket.write(maskedFrame(PONG, payload))
+      this.#socket.write(clientFrames(PONG, payload, { key }))
     } else if (first === TEXT && this.#echoed !== undefined) {
       this.#echoed(payload.toString())
       this.#echoed = undefined

@@ -1,6 +1,12 @@
-import { figure, table } from '../rig/table.mjs'
+import { isDeepStrictEqual } from 'node:util'
 
-/** @param {readonly import('./hold.mjs').HoldFigures[]} rows */
+import { table } from '../../scripts/generated/table.mjs'
+import { provenance } from '../rig/environment.mjs'
+import { figure } from '../rig/figure.mjs'
+
+/** @typedef {import('./hold.mjs').HoldFigures} HoldFigures */
+
+/** @param {readonly HoldFigures[]} rows */
 export function connectionsTable(rows) {
   return table(
     [
@@ -10,8 +16,7 @@ export function connectionsTable(rows) {
       'RSS bytes each, just opened',
       'RSS, collected',
       'heap, collected',
-      'off heap',
-      'kernel bytes, both ends',
+      'kernel, both ends',
       'handshakes per CPU second',
       'CPU of holding',
       'pings answered',
@@ -23,7 +28,6 @@ export function connectionsTable(rows) {
       figure(row.rssOpenedBytes),
       figure(row.rssBytes),
       figure(row.heapBytes),
-      figure(row.offHeapBytes),
       figure(row.kernelBytes),
       figure(row.handshakesPerCpuSecond),
       `${figure(row.holdCpuPercent, 1)} %`,
@@ -32,13 +36,26 @@ export function connectionsTable(rows) {
   )
 }
 
+/** @typedef {{ environment: import('../rig/environment.mjs').Environment, runs: readonly HoldFigures[] }} SavedConnections */
+
 /**
- * Earlier results with new ones in place of those of the same server and size.
- * @param {readonly import('./hold.mjs').HoldFigures[]} earlier
- * @param {readonly import('./hold.mjs').HoldFigures[]} rows
+ * What was measured before, with new runs in place of those of the same server and size. Results of another machine are
+ * not kept beside.
+ * @param {SavedConnections | undefined} before
+ * @param {SavedConnections} now
+ * @returns {SavedConnections}
  */
-export function mergeRuns(earlier, rows) {
-  const key = (/** @type {import('./hold.mjs').HoldFigures} */ { name, processes, connections }) =>
-    `${name} ${processes} ${connections}`
-  return [...new Map([...earlier, ...rows].map((row) => [key(row), row])).values()]
+export function mergeRuns(before, now) {
+  if (!isDeepStrictEqual(before?.environment, now.environment)) return now
+  const key = (/** @type {HoldFigures} */ { name, processes, connections }) => `${processes} ${connections} ${name}`
+  const runs = new Map([...(before?.runs ?? []), ...now.runs].map((run) => [key(run), run]))
+  return { environment: now.environment, runs: [...runs.values()] }
+}
+
+/**
+ * For README.md.
+ * @param {SavedConnections} saved
+ */
+export function connectionsSection({ environment, runs }) {
+  return `${provenance(environment)}.\n\n${connectionsTable(runs)}`
 }

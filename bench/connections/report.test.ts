@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { Environment } from '../rig/environment.mjs'
 import type { HoldFigures } from './hold.mjs'
 import { connectionsTable, mergeRuns } from './report.mjs'
 
@@ -28,7 +29,6 @@ test('a row for each run', () => {
     '5,560',
     '2,920',
     '2,537',
-    '0',
     '10,248',
     '12,067',
     '0.0 %',
@@ -39,5 +39,12 @@ test('a row for each run', () => {
 test('a run takes the place of an earlier one of the same server and size only', () => {
   const other = { ...figures, processes: 10 }
   const again = { ...figures, rssBytes: 1 }
-  expect(mergeRuns([figures, other], [again])).toEqual([again, other])
+  const saved = (...runs: HoldFigures[]): { environment: Environment; runs: HoldFigures[] } => ({
+    environment: { machine: 'one', node: '20.20.2' },
+    runs,
+  })
+  expect(mergeRuns(saved(figures, other), saved(again))).toEqual(saved(again, other))
+  expect(mergeRuns(undefined, saved(again))).toEqual(saved(again))
+  const elsewhere = { ...saved(again), environment: { machine: 'another', node: '20.20.2' } }
+  expect(mergeRuns(saved(figures, other), elsewhere)).toEqual(elsewhere)
 })

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { listen } from 'longwire/node'
 import { WebSocketServer } from 'ws'
 
-import { collectedMemory } from '../rig/collected-memory.mjs'
+import { collectedMemory, cpuUs } from '../rig/process-usage.mjs'
 import { serve } from '../rig/serve.mjs'
 
 const HOST = '127.0.0.1'
@@ -19,10 +19,7 @@ serve({
    */
   listen: (server, driver) => (server === 'ws' ? listenWs() : listenLongwire(driver)),
   open: () => openNow(),
-  cpuUs() {
-    const { user, system } = process.cpuUsage()
-    return user + system
-  },
+  cpuUs,
   memory: collectedMemory,
   /** @returns what V8 has not collected included */
   rss: () => process.memoryUsage.rss(),

@@ -1,31 +1,39 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-const folder = new URL('../results/', import.meta.url)
+import { runNode } from '../../scripts/command.mjs'
+import { at, toolPath } from '../../scripts/project.mjs'
 
 /**
- * @param {string} name without an extension
- * @returns {string} of the file below `bench/results`
+ * What `--save` writes, and the tables and plots of README.md are made from.
+ * @param {string} part
  */
-function pathOf(name) {
-  return fileURLToPath(new URL(`${name}.json`, folder))
+function fileOf(part) {
+  return at('bench', 'results', `${part}.json`)
 }
 
 /**
- * @param {string} name
+ * @param {string} part
+ * @returns {any} undefined when nothing was saved
+ */
+export function readResults(part) {
+  return existsSync(fileOf(part)) ? JSON.parse(readFileSync(fileOf(part), 'utf8')) : undefined
+}
+
+/**
+ * @param {string} part
  * @param {unknown} results
- * @returns {string} where they are
  */
-export function saveResults(name, results) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(pathOf(name), `${JSON.stringify(results, undefined, 2)}\n`)
-  return `bench/results/${name}.json`
+export async function writeResults(part, results) {
+  writeFileSync(fileOf(part), JSON.stringify(results, rounded, 2))
+  await runNode(toolPath('oxfmt'), [fileOf(part)], { capture: true })
+  console.log(`\nsaved: bench/results/${part}.json; the tables are made anew by \`npm run bench -- report\``)
 }
 
 /**
- * @param {string} name
- * @returns {unknown} undefined when nothing was saved
+ * Four digits are more than a measurement is good for; what was counted is whole.
+ * @param {string} _key
+ * @param {unknown} value
  */
-export function savedResults(name) {
-  return existsSync(pathOf(name)) ? JSON.parse(readFileSync(pathOf(name), 'utf8')) : undefined
+function rounded(_key, value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
 }

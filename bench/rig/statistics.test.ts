@@ -33,8 +33,17 @@ test('scatter tells how far points are from the line, and makes the slope uncert
   expect(line.slopeError).toBeCloseTo((2 * 1.4826) / Math.sqrt(42))
 })
 
-test('the median, of odd and even numbers of values', () => {
-  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN])
+test('the median is the middle, or the mean of the two in the middle', () => {
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([10, 9, 1, 2])).toBe(5.5)
+  expect(median([7])).toBe(7)
+  expect(median([])).toBeNaN()
+})
+
+test('values are not sorted as text, and stay where they are', () => {
+  const values = [10, 9, 100]
+  expect(median(values)).toBe(10)
+  expect(values).toEqual([10, 9, 100])
 })
 
 test('too few points have no line', () => {

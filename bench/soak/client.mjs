@@ -1,5 +1,5 @@
 // All clients of the soak; called by `soak.mjs`.
-import { collectedMemory } from '../rig/collected-memory.mjs'
+import { collectedMemory } from '../rig/process-usage.mjs'
 import { serve } from '../rig/serve.mjs'
 import { Mix } from './mix.mjs'
 

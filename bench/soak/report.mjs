@@ -1,4 +1,5 @@
-import { figure, table } from '../rig/table.mjs'
+import { table } from '../../scripts/generated/table.mjs'
+import { figure } from '../rig/figure.mjs'
 
 /**
  * @typedef {object} Point

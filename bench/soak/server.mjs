@@ -1,7 +1,7 @@
 // The server that is to stay as it is; called by `soak.mjs`.
 import { Group, listen } from 'longwire/node'
 
-import { collectedMemory } from '../rig/collected-memory.mjs'
+import { collectedMemory } from '../rig/process-usage.mjs'
 import { serve } from '../rig/serve.mjs'
 
 let messages = 0

@@ -19,8 +19,10 @@ test.concurrent('every client gets every message by every transport, once and in
   expect(polling!.requests).toBeGreaterThan(0)
   expect(longPolling!.upBytes).toBeGreaterThan(polling!.upBytes)
   for (const row of pushed) expect([row.requests, row.upBytes], row.transport).toEqual([0, 0])
-  // Two bytes of header for a message of 120, and nine more for a frame of HTTP/2.
-  expect(pushed.slice(1).map((row) => row.downBytes)).toEqual([122, 131])
+  // Two bytes of header for a message of 120, and nine more for a frame of HTTP/2, which may come before its message:
+  // then they are counted on the other side of where measuring begins or ends.
+  for (const row of pushed.slice(1))
+    expect(Math.abs(row.downBytes - downBytes[row.transport]), row.transport).toBeLessThan(1)
 })
 
 test.concurrent('the server gets every message by POST and by a WebSocket', async () => {

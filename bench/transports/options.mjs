@@ -1,15 +1,9 @@
-import { oneOf, UsageError, valuesOf, wholeNumber } from '../rig/usage.mjs'
+import { driverOf, parse, someOf, UsageError, wholeNumber } from '../rig/command-line.mjs'
 
 /** The ways of getting a feed, from the oldest to the newest. */
 export const transports = /** @type {const} */ (['polling', 'long-polling', 'sse', 'websocket', 'websocket-h2'])
 
 /** @typedef {(typeof transports)[number]} Transport */
-
-/** What drives a WebSocket over HTTP/1.1. */
-const drivers = /** @type {const} */ (['stream', 'handle'])
-
-export const USAGE = `usage: node bench/transports.mjs [--clients 200] [--rate 10] [--bytes 120] [--seconds 20]
-  [--driver ${drivers.join('|')}] [--only ${transports.join(',')}] [--save]`
 
 /**
  * @typedef {object} FeedOptions
@@ -17,7 +11,7 @@ export const USAGE = `usage: node bench/transports.mjs [--clients 200] [--rate 1
  * @property {number} rate messages per second
  * @property {number} bytes of one message
  * @property {number} seconds that are measured
- * @property {(typeof drivers)[number]} driver
+ * @property {import('../rig/command-line.mjs').Driver} driver
  */
 
 /** A message needs room for its number and its time. */
@@ -31,25 +25,28 @@ const CLIENTS_MAX = 5_000
  * @throws {UsageError}
  */
 export function transportOptions(args) {
-  const values = valuesOf(args, {
-    clients: { type: 'string', default: '200' },
-    rate: { type: 'string', default: '10' },
-    bytes: { type: 'string', default: '120' },
-    seconds: { type: 'string', default: '20' },
-    driver: { type: 'string', default: 'stream' },
-    only: { type: 'string', default: transports.join(',') },
-    save: { type: 'boolean', default: false },
+  const { values } = parse({
+    args,
+    options: {
+      clients: { type: 'string', default: '200' },
+      rate: { type: 'string', default: '10' },
+      bytes: { type: 'string', default: '120' },
+      seconds: { type: 'string', default: '20' },
+      driver: { type: 'string', default: 'stream' },
+      only: { type: 'string', default: transports.join(',') },
+      save: { type: 'boolean', default: false },
+    },
   })
-  const chosen = values.only.split(',').map((name) => oneOf('only', name.trim(), transports))
-  if (values.save && chosen.length < transports.length)
+  const only = someOf('--only', values.only.split(','), transports)
+  if (values.save && only.length < transports.length)
     throw new UsageError('--save keeps a run of all transports; leave --only out')
   return {
-    clients: wholeNumber('clients', values.clients, 1, CLIENTS_MAX),
-    rate: wholeNumber('rate', values.rate, 1, 1_000),
-    bytes: wholeNumber('bytes', values.bytes, BYTES_MIN, 65_536),
-    seconds: wholeNumber('seconds', values.seconds, 1, 600),
-    driver: oneOf('driver', values.driver, drivers),
-    only: transports.filter((name) => chosen.includes(name)),
+    clients: wholeNumber('--clients', values.clients, 1, CLIENTS_MAX),
+    rate: wholeNumber('--rate', values.rate, 1, 1_000),
+    bytes: wholeNumber('--bytes', values.bytes, BYTES_MIN, 65_536),
+    seconds: wholeNumber('--seconds', values.seconds, 1, 600),
+    driver: driverOf(values.driver),
+    only,
     save: values.save,
   }
 }

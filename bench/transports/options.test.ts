@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { UsageError } from '../rig/usage.mjs'
+import { UsageError } from '../rig/command-line.mjs'
 import { transportOptions, transports } from './options.mjs'
 
 test('defaults', () => {

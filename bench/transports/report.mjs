@@ -1,4 +1,6 @@
-import { figure, table } from '../rig/table.mjs'
+import { table } from '../../scripts/generated/table.mjs'
+import { provenance } from '../rig/environment.mjs'
+import { figure } from '../rig/figure.mjs'
 
 /**
  * @param {readonly import('./measure.mjs').FeedFigures[]} rows
@@ -36,4 +38,26 @@ export function uplinkTable(rows) {
     ['per message sent', 'bytes up', 'bytes down', 'server CPU µs'],
     rows.map((row) => [row.name, figure(row.upBytes, 1), figure(row.downBytes, 1), figure(row.cpuUs, 1)]),
   )
+}
+
+/**
+ * What `transports --save` writes.
+ * @typedef {object} SavedTransports
+ * @property {import('../rig/environment.mjs').Environment} environment
+ * @property {import('./options.mjs').FeedOptions} options
+ * @property {readonly import('./measure.mjs').FeedFigures[]} down
+ * @property {readonly import('./measure.mjs').UplinkFigures[]} up
+ */
+
+/**
+ * For README.md.
+ * @param {SavedTransports} saved
+ */
+export function transportsSection({ environment, options, down, up }) {
+  return `${provenance(environment)}; ${load(options)}.\n\n${feedTable(down)}\n${uplinkTable(up)}`
+}
+
+/** @param {import('./options.mjs').FeedOptions} options */
+export function load({ clients, rate, bytes, seconds, driver }) {
+  return `${clients} clients, ${rate} messages per second of ${bytes} bytes, ${seconds} s, driver \`${driver}\``
 }

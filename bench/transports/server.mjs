@@ -3,6 +3,7 @@ import { once } from 'node:events'
 
 import { Group, listen } from 'longwire/node'
 
+import { cpuUs } from '../rig/process-usage.mjs'
 import { serve } from '../rig/serve.mjs'
 import { HttpFeed } from './http-feed.mjs'
 import { messageText, nowUs, parseMessage } from './message.mjs'
@@ -53,11 +54,7 @@ serve({
     clearInterval(timer)
     return last
   },
-  /** @returns microseconds of CPU of this process with all its threads */
-  cpuUs() {
-    const { user, system } = process.cpuUsage()
-    return user + system
-  },
+  cpuUs,
   /**
    * @param {number} sent how many the client sent
    * @returns what is wrong with what came

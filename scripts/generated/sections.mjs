@@ -1,6 +1,8 @@
 import { pathToFileURL } from 'node:url'
 
-import { tablesOf } from '../../bench/report/tables.mjs'
+import { connectionsSection } from '../../bench/connections/report.mjs'
+import { tablesOf } from '../../bench/servers/report/tables.mjs'
+import { transportsSection } from '../../bench/transports/report.mjs'
 import { at } from '../project.mjs'
 import { closingDiagram } from './closing-diagram.mjs'
 import { exampleBlock } from './example-block.mjs'
@@ -24,7 +26,9 @@ const fixed = [
   { file: 'docs/reference/exports.md', name: 'exports', render: async (project) => exportsList(project) },
   { file: 'docs/reference/limits.md', name: 'limits', render: async (project) => limitsTable(project, built) },
   { file: 'SECURITY.md', name: 'engine limits', render: async (project) => engineLimits(project, built) },
-  { file: 'bench/README.md', name: 'bench/results/servers.json', render: async (project) => benchTables(project) },
+  benchSection('servers', tablesOf),
+  benchSection('transports', transportsSection),
+  benchSection('connections', connectionsSection),
 ]
 
 /**
@@ -57,11 +61,22 @@ function exampleIn(name) {
   }
 }
 
-/** @param {import('../laws/project.mjs').Project} project */
-function benchTables(project) {
-  const results = project.get('bench/results/servers.json')
-  if (results === undefined) throw new Error('there are no results: npm run bench -- servers --save')
-  return tablesOf(JSON.parse(results))
+/**
+ * @param {string} part of the benchmarks
+ * @param {(results: any) => string} tables
+ * @returns {Section}
+ */
+function benchSection(part, tables) {
+  const name = `bench/results/${part}.json`
+  return {
+    file: 'bench/README.md',
+    name,
+    render: async (project) => {
+      const results = project.get(name)
+      if (results === undefined) throw new Error(`there are no results: npm run bench -- ${part} --save`)
+      return tables(JSON.parse(results))
+    },
+  }
 }
 
 /**
