@@ -58,7 +58,7 @@ export async function run(args) {
       names.map(async (name) => {
         const child = await start(new URL('compression/server.mjs', import.meta.url))
         /** @type {Server['ports']} */
-        const ports = await child.call('listen', name, level)
+        const ports = await child.call('listen', name, { level })
         return { name, child, ports }
       }),
     )

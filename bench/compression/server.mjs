@@ -42,10 +42,10 @@ const servers = {
 serve({
   /**
    * @param {string} name
-   * @param {number} [level] of zlib
+   * @param {{ level?: number }} options of zlib
    * @returns {Promise<Record<string, number>>} the port for each group
    */
-  async listen(name, level) {
+  async listen(name, { level }) {
     const start = servers[name]
     if (start === undefined) throw new Error(`there is no server ${name}`)
     return Object.fromEntries(
