@@ -7,7 +7,7 @@ import { at } from '../../../scripts/project.mjs'
  * A server that can be measured.
  * @typedef {object} Contestant
  * @property {string} title
- * @property {string} file below bench/servers/programs
+ * @property {string} file in bench/servers
  * @property {string} [program] that runs it; default this Node
  * @property {Record<string, string>} [env]
  * @property {string} package whose version counts

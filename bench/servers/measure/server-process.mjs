@@ -31,7 +31,7 @@ export class ServerProcess {
    * @param {ServerOptions} options
    */
   constructor({ program = process.execPath, file, env }, { before, env: more }) {
-    const [command, ...args] = [...before, program, at('bench', 'servers', 'programs', file)]
+    const [command, ...args] = [...before, program, at('bench', 'servers', file)]
     const environment = { ...process.env, NODE_ENV: 'production', PORT: '0', CONTROL: 'stdin', ...env, ...more }
     this.#child = spawn(command, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child.stderr.on('data', (text) => (this.#errors += text))
