@@ -218,6 +218,41 @@ describe('a transport that does not drain', () => {
     expect(Buffer.concat(transport.writes).equals(bytes)).toBe(true)
   })
 
+  test('extend takes a frame only behind others by reference, as long as one write holds them', () => {
+    const { transport, outbox } = setUp()
+    const [a, b, c] = ['a', 'b', 'c'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer]
+    expect(outbox.extend(a, 100)).toBe(false)
+    put(outbox, '1')
+    expect(outbox.extend(a, 100)).toBe(false)
+    outbox.append(a)
+    expect([outbox.extend(b, 3), outbox.extend(b, 4), outbox.extend(c, 5)]).toEqual([false, true, true])
+    expect(outbox.extend(Buffer.alloc(8 * 1024), Infinity)).toBe(false)
+    expect(outbox.queuedBytes).toBe(4)
+    outbox.flush()
+    expect(texts(transport).join('')).toBe('1abc')
+    expect(outbox.extend(a, 100)).toBe(false)
+  })
+
+  test('a run that is extended ends before one write is full', () => {
+    const { transport, outbox } = setUp()
+    const frame = Buffer.alloc(4096, 'x')
+    outbox.append(frame)
+    let count = 1
+    while (outbox.extend(frame, Infinity)) count += 1
+    expect(count).toBe(WRITE_BYTES_MAX / 4096 - 1)
+    outbox.flush()
+    expect(transport.writes.map((write) => write.length)).toEqual([count * 4096])
+  })
+
+  test('nothing is extended while a write has not left', () => {
+    const { transport, outbox } = setUp()
+    transport.taking = false
+    outbox.append(Buffer.from('a'))
+    outbox.flush()
+    outbox.append(Buffer.from('b'))
+    expect(outbox.extend(Buffer.from('c'), 100)).toBe(false)
+  })
+
   test('clear lets go of what is queued', () => {
     const { transport, outbox } = setUp()
     put(outbox, 'a')

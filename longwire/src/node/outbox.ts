@@ -120,6 +120,20 @@ export class Outbox implements Output {
     }
   }
 
+  /**
+   * Lets a frame follow others by reference, if that is all there is to it: nothing has to wait (there is no run then), and
+   * less than `bytesMax` and than one write would be queued.
+   */
+  extend(frame: Uint8Array, bytesMax: number): boolean {
+    const run = this.#run
+    const queuedBytes = this.#queuedBytes + frame.length
+    if (run === undefined || frame.length >= RUN_FRAME_BYTES_MAX) return false
+    if (queuedBytes >= bytesMax || queuedBytes >= WRITE_BYTES_MAX) return false
+    this.#run = run.followedBy(frame)
+    this.#queuedBytes = queuedBytes
+    return true
+  }
+
   /** Gives what is queued to the transport, unless that is still busy. */
   flush(): void {
     while (this.#queuedBytes > 0 && !this.congested) this.#write()

@@ -79,6 +79,9 @@ export class Outflow implements TurnMember, DeflatePort {
 
   sendPrepared(message: PreparedMessage, compress = true): boolean {
     const parts = partsOf(message)
+    // Of the broadcasts of a turn, all but the first.
+    const plain = this.#inTurn && this.#open && this.#deflate === undefined
+    if (plain && this.#outbox.extend(parts.frame, this.#limits.sendBytesHigh)) return true
     return this.#mayQueue(parts.frame.length) && this.#send(parts.opcode, parts.payload, compress, parts)
   }
 
