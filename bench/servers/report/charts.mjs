@@ -20,7 +20,9 @@ const WIDTH = 900
 const ROW_HEIGHT = 30
 /** What stands above and below the rows. */
 const FRAME_HEIGHT = 140
-const GRID = { left: 12, right: 28, top: 64, bottom: 62, containLabel: true }
+// Without a browser the widths of texts are guessed, and too low.
+const GRID = { left: 44, right: 28, top: 64, bottom: 62, containLabel: true }
+const LEGEND_GAP = 34
 
 /** @type {Record<string, string>} */
 const colours = {
@@ -59,7 +61,7 @@ function base(title, subtitle) {
       textStyle: { color: INK, fontSize: 17 },
       subtextStyle: { color: INK, fontSize: 12 },
     },
-    legend: { bottom: 4, textStyle: { color: INK }, itemWidth: 14 },
+    legend: { bottom: 4, itemGap: LEGEND_GAP, textStyle: { color: INK }, itemWidth: 14 },
     grid: GRID,
   }
 }
@@ -152,7 +154,7 @@ function latency(saved) {
     height: 400,
     option: {
       ...base('Latency of 99 % of the deliveries', 'from when the message was due; no bar: overloaded'),
-      grid: { ...GRID, left: 40, bottom: 40 },
+      grid: { ...GRID, bottom: 40 },
       xAxis: { ...rowAxis(rows.map(([, { title }]) => title)), inverse: false, splitLine: { show: false } },
       yAxis: { ...valueAxis('milliseconds; lower is better'), nameGap: 40 },
       series,
