@@ -82,7 +82,7 @@ export class Outbox implements Output {
   reserve(byteLength: number): number {
     this.#queuedBytes += byteLength
     if (this.#run !== undefined) this.#seal()
-    const slab = this.congested ? (this.#own ??= new Slab(OWN_SLAB_BYTES_MIN, SLAB_BYTES)) : this.#shared
+    const slab = this.#slab
     if (!slab.makeRoom(byteLength)) return this.#reserveAlone(byteLength)
     const offset = slab.used
     slab.used += byteLength
@@ -100,7 +100,7 @@ export class Outbox implements Output {
   release(byteLength: number): void {
     this.#queuedBytes -= byteLength
     this.#segmentEnd -= byteLength
-    const slab = this.congested ? this.#own! : this.#shared
+    const slab = this.#slab
     if (this.#segment === slab.bytes) slab.used -= byteLength
   }
 
@@ -151,6 +151,11 @@ export class Outbox implements Output {
     this.#reset()
     this.#queuedBytes = 0
     this.#own = undefined
+  }
+
+  /** What frames are written into now. */
+  get #slab(): Slab {
+    return this.congested ? (this.#own ??= new Slab(OWN_SLAB_BYTES_MIN, SLAB_BYTES)) : this.#shared
   }
 
   #reserveAlone(byteLength: number): number {

@@ -6,6 +6,14 @@ import { mask, maskInto, turnKey } from './mask.js'
 const octets = (key: number) => [key & 0xff, (key >>> 8) & 0xff, (key >>> 16) & 0xff, key >>> 24]
 const byHand = (payload: Uint8Array, key: number) => payload.map((octet, index) => octet ^ octets(key)[index % 4]!)
 
+/** A payload, two offsets and a key. */
+const anywhere = [
+  fc.uint8Array({ maxLength: 200, size: 'max' }),
+  fc.nat(9),
+  fc.nat(9),
+  fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+] as const
+
 describe('rule 41: masking', () => {
   test('the example of RFC 6455 §5.7', () => {
     const bytes = Uint8Array.from([0x7f, 0x9f, 0x4d, 0x51, 0x58])
@@ -37,21 +45,15 @@ describe('rule 41: masking', () => {
 
   test('any length at any offset and alignment is the same as octet by octet', () => {
     fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 200, size: 'max' }),
-        fc.nat(9),
-        fc.nat(9),
-        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
-        (payload, before, byteOffset, key) => {
-          const memory = new Uint8Array(new ArrayBuffer(byteOffset + before + payload.length + 3), byteOffset)
-          memory.set(payload, before)
-          mask(memory, before, before + payload.length, key)
-          expect(memory.subarray(before, before + payload.length)).toEqual(byHand(payload, key))
-          expect(
-            [...memory.subarray(0, before), ...memory.subarray(before + payload.length)].every((o) => o === 0),
-          ).toBe(true)
-        },
-      ),
+      fc.property(...anywhere, (payload, before, byteOffset, key) => {
+        const memory = new Uint8Array(new ArrayBuffer(byteOffset + before + payload.length + 3), byteOffset)
+        memory.set(payload, before)
+        mask(memory, before, before + payload.length, key)
+        expect(memory.subarray(before, before + payload.length)).toEqual(byHand(payload, key))
+        expect([...memory.subarray(0, before), ...memory.subarray(before + payload.length)].every((o) => o === 0)).toBe(
+          true,
+        )
+      }),
     )
   })
 
@@ -87,22 +89,16 @@ describe('maskInto', () => {
 
   test('any length from anywhere to anywhere: the source stays as it is, and nothing else is written', () => {
     fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 200, size: 'max' }),
-        fc.nat(9),
-        fc.nat(9),
-        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
-        (payload, before, at, key) => {
-          const source = new Uint8Array(before + payload.length + 3)
-          source.set(payload, before)
-          const memory = memoryOf(at + payload.length + 5)
-          maskInto(memory, at, source, before, before + payload.length, key)
-          expect(memory.bytes.subarray(at, at + payload.length)).toEqual(byHand(payload, key))
-          expect(source.subarray(before, before + payload.length)).toEqual(payload)
-          const around = [...memory.bytes.subarray(0, at), ...memory.bytes.subarray(at + payload.length)]
-          expect(around.every((octet) => octet === 0xaa)).toBe(true)
-        },
-      ),
+      fc.property(...anywhere, (payload, before, at, key) => {
+        const source = new Uint8Array(before + payload.length + 3)
+        source.set(payload, before)
+        const memory = memoryOf(at + payload.length + 5)
+        maskInto(memory, at, source, before, before + payload.length, key)
+        expect(memory.bytes.subarray(at, at + payload.length)).toEqual(byHand(payload, key))
+        expect(source.subarray(before, before + payload.length)).toEqual(payload)
+        const around = [...memory.bytes.subarray(0, at), ...memory.bytes.subarray(at + payload.length)]
+        expect(around.every((octet) => octet === 0xaa)).toBe(true)
+      }),
     )
   })
 

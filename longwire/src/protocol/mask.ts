@@ -39,11 +39,10 @@ export function mask(bytes: Uint8Array, start: number, end: number, key: number)
   if (short) {
     for (; at + 4 <= end; at += 4) view.setInt32(offset + at, view.getInt32(offset + at, true) ^ key, true)
   } else {
-    for (; ((offset + at) & 3) !== 0; at++) {
-      bytes[at]! ^= turn & 0xff
-      turn = (turn >>> 8) | (turn << 24)
-    }
-    at = maskWords(offset, at, end, turn)
+    const aligned = start + (-(offset + start) & 3)
+    maskOctets(bytes, start, aligned, key)
+    turn = turnKey(key, aligned - start)
+    at = maskWords(offset, aligned, end, turn)
   }
   // Whole words were passed, so the key stands where it stood.
   maskOctets(bytes, at, end, turn)

@@ -194,7 +194,7 @@ export class HandleDriver implements Transport {
     if (this.#shutDown) this.destroy()
   }
 
-  /** Whoever comes second stays: reads need no memory of their own any more. */
+  /** From now on reads go into the shared memory. */
   #share(): void {
     if (this.#shared) return
     this.#shared = true
