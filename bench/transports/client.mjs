@@ -27,6 +27,10 @@ const OPENING_MAX = 50
 const counters = { requests: 0, messages: 0 }
 /** @type {number[]} */
 const latenciesUs = []
+/** How long nothing comes before a count, so that bytes and messages are of the same moment; tried a few times. */
+const QUIET_MS = 5
+const QUIET_TRIES = 10
+
 let measuring = false
 /** @type {Client[]} */
 const clients = []
@@ -49,7 +53,8 @@ serve({
   },
   mark,
   /** @param {boolean} on whether latencies are kept */
-  measure(on) {
+  async measure(on) {
+    await untilTold()
     measuring = on
     return mark()
   },
@@ -93,6 +98,15 @@ serve({
   },
   stopUplink: () => uplink?.stop(),
 })
+
+/** Waits until what sockets have read has come as messages, if the feed is ever quiet for that long. */
+async function untilTold() {
+  for (let time = 0; time < QUIET_TRIES; time += 1) {
+    const { down } = socketBytes()
+    await sleep(QUIET_MS)
+    if (socketBytes().down === down) return
+  }
+}
 
 function mark() {
   return { ...counters, ...socketBytes() }
